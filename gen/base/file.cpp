@@ -1,0 +1,76 @@
+#include "gen/base/file.h"
+
+#include <fcntl.h>
+#include <openssl/sha.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "gen/base/error.h"
+
+namespace spark {
+
+std::string read_file(const std::filesystem::path& path) {
+  std::error_code code;
+  if (std::filesystem::is_directory(path, code)) {
+    throw InputError("cannot read '{}': it is a directory; name a file", path.string());
+  }
+  errno = 0;
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream bytes;
+  if (in) bytes << in.rdbuf();
+  if (!in && !(in.eof() || bytes.str().empty())) in.close();
+  if (!in.is_open() || in.bad()) {
+    throw InputError("cannot read '{}': {}", path.string(), std::strerror(errno));
+  }
+  return std::move(bytes).str();
+}
+
+void write_file(const std::filesystem::path& path, std::string_view bytes) {
+  const auto fail = [&](int reason) -> InputError {
+    return InputError("cannot write '{}': {}", path.string(), std::strerror(reason));
+  };
+  std::error_code code;
+  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), code);
+  if (code) throw fail(code.value());
+  if (std::filesystem::exists(path, code) && !std::filesystem::is_regular_file(path, code)) {
+    // A device or a pipe (/dev/stdout, /dev/full) cannot be renamed over: write straight to it.
+    std::ofstream out(path, std::ios::binary);
+    errno = 0;
+    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size())).flush();
+    if (!out) throw fail(errno != 0 ? errno : EISDIR);
+    return;
+  }
+  const std::filesystem::path beside = path.string() + ".partial";
+  const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (file < 0) throw fail(errno);
+  int reason = 0;
+  for (size_t done = 0; done < bytes.size() && reason == 0;) {
+    const ssize_t count = ::write(file, bytes.data() + done, bytes.size() - done);
+    if (count >= 0) {
+      done += static_cast<size_t>(count);
+    } else if (errno != EINTR) {
+      reason = errno;
+    }
+  }
+  if (::close(file) != 0 && reason == 0) reason = errno;
+  if (reason == 0 && ::rename(beside.c_str(), path.c_str()) != 0) reason = errno;
+  if (reason != 0) {
+    ::unlink(beside.c_str());
+    throw fail(reason);
+  }
+}
+
+std::string sha256(std::string_view bytes) {
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+  std::string text;
+  for (const unsigned char byte : digest) text += fmt::format("{:02x}", byte);
+  return text;
+}
+
+}  // namespace spark

@@ -1,0 +1,63 @@
+#include "gen/base/process.h"
+
+#include <boost/process.hpp>
+#include <map>
+#include <system_error>
+#include <thread>
+
+#include "gen/base/error.h"
+#include "gen/base/file.h"
+
+namespace spark {
+namespace {
+
+/// Debian's package for each tool that this project runs.
+std::string package_of(const std::string& tool) {
+  static const std::map<std::string, std::string> kPackages = {{"sta", "opensta"}, {"vvp", "iverilog"}};
+  const auto found = kPackages.find(tool);
+  return found == kPackages.end() ? tool : found->second;
+}
+
+}  // namespace
+
+bool tool_exists(const std::string& tool) { return !boost::process::search_path(tool).empty(); }
+
+ToolRun run_tool(const std::string& tool, const std::vector<std::string>& arguments,
+                 const std::filesystem::path& folder, std::chrono::seconds limit) {
+  namespace bp = boost::process;
+  const boost::filesystem::path program = bp::search_path(tool);
+  if (program.empty()) {
+    throw InputError("'{}' is not installed; install it (Debian: apt-get install {}) or put it on the PATH",
+                     tool, package_of(tool));
+  }
+  // The output goes through an unnamed file: no pipe to drain, nothing left behind.
+  FILE* capture = std::tmpfile();
+  if (capture == nullptr) throw InputError("cannot make a temporary file to run '{}'", tool);
+  bp::group group;
+  bp::child child(bp::exe = program.string(), bp::args = arguments, bp::start_dir = folder.string(),
+                  bp::std_in < bp::null, (bp::std_out & bp::std_err) > capture, group);
+  ToolRun run;
+  const auto deadline = std::chrono::steady_clock::now() + limit;
+  while (child.running() && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  if (!child.running()) {
+    child.wait();
+    const int status = child.native_exit_code();
+    run.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  } else {
+    std::error_code ignored;
+    group.terminate(ignored);
+    child.wait(ignored);
+    run.status = 124;
+  }
+  std::rewind(capture);
+  char block[1 << 16];
+  for (size_t count = 0; (count = std::fread(block, 1, sizeof block, capture)) > 0;) {
+    run.output.append(block, count);
+  }
+  std::fclose(capture);
+  return run;
+}
+
+}  // namespace spark
