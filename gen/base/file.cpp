@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -45,7 +46,9 @@ void write_file(const std::filesystem::path& path, std::string_view bytes) {
     if (!out) throw fail(errno != 0 ? errno : EISDIR);
     return;
   }
-  const std::filesystem::path beside = path.string() + ".partial";
+  static std::atomic<unsigned> serial = 0;
+  const std::filesystem::path beside =
+      fmt::format("{}.partial-{}-{}", path.string(), ::getpid(), serial++);
   const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (file < 0) throw fail(errno);
   int reason = 0;

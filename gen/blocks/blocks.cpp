@@ -1,0 +1,66 @@
+#include <cctype>
+
+#include "gen/base/error.h"
+#include "gen/blocks/block.h"
+#include "gen/blocks/decoder.h"
+#include "gen/blocks/encoder.h"
+#include "gen/blocks/pack.h"
+#include "gen/blocks/unpack.h"
+#include "gen/params/params.h"
+
+namespace spark::gen {
+namespace {
+
+void check_top_name(const std::string& top) {
+  bool legal = !top.empty() && std::isdigit(static_cast<unsigned char>(top.front())) == 0;
+  for (const unsigned char c : top) legal = legal && (std::isalnum(c) != 0 || c == '_');
+  if (!legal) {
+    throw InputError("'{}' cannot name a module; use letters, digits and _, not starting with a digit",
+                     top);
+  }
+}
+
+/// Rules between parameters that no single range can state.
+void check_together(const Config& config) {
+  const auto has = [&](const Param& param) {
+    for (const Param* p : config.params()) {
+      if (p == &param) return true;
+    }
+    return false;
+  };
+  if (has(params::kHalve) && config.flag(params::kHalve) && config.text(params::kForm) != "exact") {
+    throw InputError("halve = true goes with form = exact only; the paper form takes whole words");
+  }
+  if (has(params::kRounding) && config.text(params::kForm) == "exact" &&
+      config.text(params::kRounding) != params::kRounding.fallback) {
+    throw InputError("rounding = {} goes with form = paper only; the exact form does not round",
+                     config.text(params::kRounding));
+  }
+}
+
+}  // namespace
+
+const std::vector<Block>& blocks() {
+  static const std::vector<Block> kBlocks = {encoder_block(), decoder_block(), unpack_block(),
+                                             pack_block()};
+  return kBlocks;
+}
+
+const Block& find_block(const std::string& name) {
+  std::vector<std::string> names;
+  for (const Block& block : blocks()) {
+    if (block.name == name) return block;
+    names.push_back(block.name);
+  }
+  throw InputError("unknown block '{}'{}", name, suggestion(name, names));
+}
+
+hdl::Design build(const Config& config, const std::string& top) {
+  check_top_name(top);
+  check_together(config);
+  hdl::Design design = find_block(config.block()).build(config, top);
+  for (const hdl::Module& module : design.modules) module.check();
+  return design;
+}
+
+}  // namespace spark::gen

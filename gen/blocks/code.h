@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+
+#include "gen/hdl/module.h"
+#include "gen/params/param.h"
+
+namespace spark::gen {
+
+/// The choices of the number code that shape every block's text, read from a configuration.
+struct CodeChoice {
+  bool is_signed = false;
+  bool exact = false;
+  bool nearest = false;
+  bool halve = false;
+
+  explicit CodeChoice(const Config& config);
+
+  /// Width of a word over the Verilog parameter SLICE: 2 slices, one bit less in the exact form alone.
+  std::string word_width() const { return exact && !halve ? "(2*SLICE-1)" : "(2*SLICE)"; }
+
+  /// `unsigned words, paper form, rounding compensate`, for a module's banner.
+  std::string words() const;
+};
+
+/// Parameter SLICE, with the configured slice width as its default.
+void add_slice_parameter(hdl::Module& module, const Config& config);
+
+/// Parameter LANES, with the configured number of lanes (or a multiple of it) as its default.
+void add_lanes_parameter(hdl::Module& module, const Config& config);
+
+}  // namespace spark::gen

@@ -1,0 +1,81 @@
+#include "gen/blocks/decoder.h"
+
+#include "gen/blocks/code.h"
+#include "gen/params/params.h"
+
+namespace spark::gen {
+namespace {
+
+/// The combinational part: the table of the code's "Decoding, one slice a cycle".
+hdl::Module logic_module(const Config& config, const std::string& name) {
+  const CodeChoice code(config);
+  hdl::Module m(name, "decodes one slice (" + code.words() + "); combinational");
+  add_slice_parameter(m, config);
+  m.input("slice_i", "SLICE", "the slice as stored");
+  m.input("tail_i", "1", "the slice is the second half of a long code");
+  m.output("value_o", "SLICE", "the slice as an operand");
+  m.output("high_o", "1", "it weighs 2^SLICE, and its tail comes next");
+  m.comment("An identifier of 1, where one is expected, announces a tail.");
+  m.text("assign high_o = slice_i[SLICE-1] && !tail_i;");
+  if (code.exact && !code.is_signed) {
+    m.comment("The identifier's place is taken by a zero; a tail is unchanged.");
+    m.text("assign value_o = {slice_i[SLICE-1] && tail_i, slice_i[SLICE-2:0]};");
+  } else if (code.exact) {
+    m.comment("The identifier's place is taken by a copy of the next bit, the sign; a tail is unchanged.");
+    m.text(
+        "assign value_o = {tail_i ? slice_i[SLICE-1] : slice_i[SLICE-2], slice_i[SLICE-2:0]};");
+  } else if (!code.is_signed) {
+    m.comment(
+        "The identifier's place is taken by the head's last bit in a long code, by a zero in a short "
+        "one; a tail is unchanged.");
+    m.text("assign value_o = {slice_i[SLICE-1] && (tail_i || slice_i[0]), slice_i[SLICE-2:0]};");
+  } else {
+    m.comment(
+        "The identifier's place is taken by the head's last bit in a long code, by a copy of the next "
+        "bit, the sign, in a short one; a tail is unchanged.");
+    m.text(R"(assign value_o = {slice_i[SLICE-1] ? tail_i || slice_i[0] : slice_i[SLICE-2] && !tail_i,
+                  slice_i[SLICE-2:0]};)");
+  }
+  return m;
+}
+
+hdl::Design build_decoder(const Config& config, const std::string& top) {
+  const CodeChoice code(config);
+  hdl::Module logic = logic_module(config, top + "_logic");
+  hdl::Module m(top, "decodes a stream of slices, one a cycle (" + code.words() + ")");
+  add_slice_parameter(m, config);
+  m.clock_and_reset();
+  m.input("slice_valid_i", "1", "a slice is offered");
+  m.output("slice_ready_o", "1", "it is taken");
+  m.input("slice_i", "SLICE", "slice of an interleaved stream");
+  m.output("value_valid_o", "1", "an operand is offered");
+  m.input("value_ready_i", "1", "it is taken");
+  m.output("value_o", "SLICE",
+           code.is_signed ? "operand: signed, but a tail is unsigned" : "operand, unsigned");
+  m.output("high_o", "1", "operand weighs 2^SLICE: head of a long code");
+  m.output("tail_o", "1", "operand is a tail: completes the word");
+  m.comment("A slice passes through in the cycle in which it comes.");
+  m.text("assign value_valid_o = slice_valid_i;\nassign slice_ready_o = value_ready_i;");
+  m.comment("The only state: whether the next slice is a tail (the paper's enable).");
+  m.variable("tail_q", "1");
+  m.registers("slice_valid_i && value_ready_i", {{"tail_q", "1'b0", "high_o"}});
+  m.text("assign tail_o = tail_q;");
+  m.comment("");
+  m.instance(logic, "u_logic", {{"SLICE", "SLICE"}},
+             {{"slice_i", "slice_i"},
+              {"tail_i", "tail_q"},
+              {"value_o", "value_o"},
+              {"high_o", "high_o"}});
+  return {{logic, m}};
+}
+
+}  // namespace
+
+Block decoder_block() {
+  return {"spark_decoder",
+          "the paper's serial decoder: one slice a cycle, multiplexer, OR, NOT and one flip-flop",
+          {&params::kSlice, &params::kSigned, &params::kForm},
+          build_decoder};
+}
+
+}  // namespace spark::gen

@@ -1,0 +1,64 @@
+#include <fmt/format.h>
+
+#include "gen/blocks/block.h"
+#include "gen/bundle/bundle.h"
+
+namespace spark::gen {
+namespace {
+
+using Setting = std::pair<std::string, std::string>;
+
+Request reference(const std::string& block, bool is_signed, const std::string& name,
+                  const std::vector<Setting>& settings) {
+  Config config(block, find_block(block).params);
+  config.set("signed", is_signed ? "true" : "false");
+  for (const auto& [parameter, value] : settings) config.set(parameter, value);
+  return {config, fmt::format("{}_{}4_{}", block, is_signed ? 's' : 'u', name)};
+}
+
+}  // namespace
+
+std::vector<Request> reference_requests() {
+  const std::vector<Setting> compensate = {{"form", "paper"}, {"rounding", "compensate"}};
+  const std::vector<Setting> nearest = {{"form", "paper"}, {"rounding", "nearest"}};
+  const std::vector<Setting> paper = {{"form", "paper"}};
+  const std::vector<Setting> exact = {{"form", "exact"}};
+  const std::vector<Setting> halve = {{"form", "exact"}, {"halve", "true"}};
+  const auto with = [](std::vector<Setting> settings, const std::string& lanes,
+                       const std::string& layout) {
+    settings.emplace_back("lanes", lanes);
+    settings.emplace_back("layout", layout);
+    return settings;
+  };
+  std::vector<Request> requests;
+  for (const bool is_signed : {false, true}) {
+    requests.push_back(reference("spark_encoder", is_signed, "compensate", compensate));
+    requests.push_back(reference("spark_encoder", is_signed, "nearest", nearest));
+    requests.push_back(reference("spark_encoder", is_signed, "exact", exact));
+    requests.push_back(reference("spark_encoder", is_signed, "halve", halve));
+    requests.push_back(reference("spark_decoder", is_signed, "paper", paper));
+    requests.push_back(reference("spark_decoder", is_signed, "exact", exact));
+    for (const std::string lanes : {"8", "16"}) {
+      const auto unpack = [&](const std::string& name, const std::vector<Setting>& settings) {
+        requests.push_back(reference("spark_unpack", is_signed, name + "_x" + lanes,
+                                     with(settings, lanes, "interleaved")));
+      };
+      const auto pack = [&](const std::string& name, const std::vector<Setting>& settings) {
+        requests.push_back(reference("spark_pack", is_signed, name + "_x" + lanes,
+                                     with(settings, lanes, "interleaved")));
+      };
+      unpack("paper", paper);
+      unpack("halve", halve);
+      pack("compensate", compensate);
+      pack("nearest", nearest);
+      pack("halve", halve);
+    }
+    requests.push_back(
+        reference("spark_unpack", is_signed, "halve_planar_x8", with(halve, "8", "planar")));
+    requests.push_back(
+        reference("spark_pack", is_signed, "halve_planar_x8", with(halve, "8", "planar")));
+  }
+  return requests;
+}
+
+}  // namespace spark::gen

@@ -1,0 +1,108 @@
+#include <fmt/format.h>
+
+#include "gen/base/error.h"
+#include "gen/base/parallel.h"
+#include "gen/base/table.h"
+#include "gen/blocks/block.h"
+#include "gen/bundle/bundle.h"
+#include "gen/cli/command.h"
+#include "verif/harness/check.h"
+
+namespace spark::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+
+struct Options {
+  std::vector<std::string> folders;
+  std::string block;
+  std::string top;
+  std::string config_file;
+  std::string cache;
+  uint64_t seed = 1;
+  bool json = false;
+};
+
+/// Every Verilog file of a directory that is not a bundle of ours, in order of name.
+std::vector<fs::path> verilog_files(const fs::path& folder) {
+  if (!fs::is_directory(folder)) {
+    throw InputError("'{}' is not a directory; name one that holds Verilog", folder.string());
+  }
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    const std::string extension = entry.path().extension().string();
+    if (extension == ".v" || extension == ".sv") files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  if (files.empty()) throw InputError("'{}' holds no .v or .sv file", folder.string());
+  return files;
+}
+
+verif::Dut load(const Options& options, const std::string& folder, const fs::path& cache) {
+  if (options.block.empty()) {
+    const gen::EmittedBundle bundle = gen::read_bundle(folder);
+    return verif::load_dut(bundle.request.config, bundle.rtl, bundle.request.top, cache);
+  }
+  gen::Config config(options.block, gen::find_block(options.block).params);
+  if (!options.config_file.empty()) config.load_toml(options.config_file);
+  return verif::load_dut(config, verilog_files(folder), options.top, cache);
+}
+
+ordered_json to_json(const verif::CheckResult& result) {
+  return {{"block", result.block},
+          {"vectors", result.vectors},
+          {"mismatches", result.mismatches},
+          {"first_mismatch",
+           result.first_mismatch.empty() ? ordered_json(nullptr) : ordered_json(result.first_mismatch)}};
+}
+
+void run(const Options& options) {
+  if (options.block.empty() != options.top.empty()) {
+    throw InputError("--block and --top go together: the block to compare with and your module's name");
+  }
+  const fs::path cache = options.cache.empty() ? verif::default_cache() : fs::path(options.cache);
+  std::vector<verif::CheckResult> results(options.folders.size());
+  for_all(options.folders.size(), "checking", [&](size_t i) {
+    results[i] = verif::check({load(options, options.folders[i], cache)}, options.seed).front();
+  });
+  ordered_json json;
+  Table table({"design", "block", "vectors", "mismatches", "first mismatch"});
+  uint64_t mismatches = 0;
+  for (size_t i = 0; i < results.size(); ++i) {
+    const verif::CheckResult& r = results[i];
+    mismatches += r.mismatches;
+    json["designs"].push_back(to_json(r));
+    fs::path folder = fs::path(options.folders[i]).lexically_normal();
+    if (!folder.has_filename()) folder = folder.parent_path();
+    table.add_row({folder.filename().string(), r.block, std::to_string(r.vectors),
+                   std::to_string(r.mismatches), r.first_mismatch.empty() ? "-" : r.first_mismatch});
+  }
+  const bool alone = results.size() == 1;
+  print(options.json ? (alone ? json["designs"][0] : json).dump(2) + "\n" : table.str());
+  if (mismatches > 0) throw CheckFailed();
+}
+
+}  // namespace
+
+void add_check(CLI::App& app) {
+  CLI::App* command = app.add_subcommand(
+      "check", "Run emitted bundles, or somebody else's Verilog, against the golden codec");
+  const auto options = std::make_shared<Options>();
+  command->add_option("DIR", options->folders, "emitted bundles, or directories of Verilog")
+      ->required()
+      ->type_name("DIR...");
+  command->add_option("--block", options->block, "somebody else's Verilog: the block it claims to be")
+      ->type_name("NAME");
+  command->add_option("--top", options->top, "somebody else's Verilog: its module, with the block's ports")
+      ->type_name("MODULE");
+  command->add_option("--config", options->config_file, "somebody else's Verilog: TOML with the parameters")
+      ->type_name("FILE");
+  command->add_option("--seed", options->seed, "of the random streams and pauses [1]")->type_name("N");
+  command->add_option("--cache", options->cache, "directory for compiled models [~/.cache/spark-rtl]")
+      ->type_name("DIR");
+  command->add_flag("--json", options->json, "as one JSON object");
+  command->callback([options] { run(*options); });
+}
+
+}  // namespace spark::cli

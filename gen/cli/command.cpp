@@ -1,0 +1,48 @@
+#include "gen/cli/command.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "gen/base/error.h"
+
+namespace spark::cli {
+
+ParamOptions::ParamOptions(CLI::App& app, std::string block, std::vector<const gen::Param*> params)
+    : block_(std::move(block)),
+      params_(std::move(params)),
+      values_(std::make_shared<std::map<std::string, std::string>>()) {
+  for (const gen::Param* param : params_) {
+    const std::string flag = "--" + param->name;
+    const std::string help =
+        fmt::format("{} [{}{}{}, default {}]", param->sentence, param->range(),
+                    param->unit.empty() ? "" : " ", param->unit, param->fallback);
+    const auto values = values_;
+    const auto keep = [values, name = param->name](const std::string& value) {
+      (*values)[name] = value;
+    };
+    if (param->type == gen::ParamType::boolean) {
+      app.add_flag_function(
+             flag, [keep](int64_t count) { keep(count > 0 ? "true" : "false"); }, help)
+          ->group("Parameters");
+    } else {
+      app.add_option_function<std::string>(flag, keep, help)->type_name("")->group("Parameters");
+    }
+  }
+}
+
+gen::Config ParamOptions::config(const std::string& path) const {
+  gen::Config config(block_, params_);
+  if (!path.empty()) config.load_toml(path);
+  for (const auto& [name, value] : *values_) config.set(name, value);
+  return config;
+}
+
+void print(const std::string& text) {
+  errno = 0;
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
+    throw InputError("cannot write to standard output: {}", std::strerror(errno));
+  }
+}
+
+}  // namespace spark::cli

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "gen/params/param.h"
+
+/// One file per subcommand; each add_... registers its own with the parser. main.cpp only dispatches.
+namespace spark::cli {
+
+/// Adds an option for each parameter, named, explained and checked by its declaration.
+class ParamOptions {
+ public:
+  ParamOptions(CLI::App& app, std::string block, std::vector<const gen::Param*> params);
+
+  /// The defaults, then the TOML file (if `path` is not empty), then what the command line gave.
+  gen::Config config(const std::string& path = "") const;
+
+ private:
+  std::string block_;
+  std::vector<const gen::Param*> params_;
+  std::shared_ptr<std::map<std::string, std::string>> values_;
+};
+
+/// A command that came to its end but found something wrong: exit status 1. What is wrong has been printed.
+struct CheckFailed {};
+
+/// Writes to standard output; InputError if it cannot (a full disk, a closed pipe).
+void print(const std::string& text);
+
+/// A number or null.
+template <typename T>
+nlohmann::ordered_json or_null(const std::optional<T>& value) {
+  return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
+}
+
+void add_list(CLI::App& app);
+void add_emit(CLI::App& app);
+void add_reference(CLI::App& app);
+void add_codebook(CLI::App& app);
+void add_pack(CLI::App& app);
+void add_unpack(CLI::App& app);
+void add_stats(CLI::App& app);
+void add_check(CLI::App& app);
+void add_synth(CLI::App& app);
+
+}  // namespace spark::cli

@@ -1,0 +1,71 @@
+#include <cstdio>
+
+#include "gen/base/error.h"
+#include "gen/bundle/version.h"
+#include "gen/cli/command.h"
+
+namespace {
+
+using spark::InputError;
+
+/// What the parser could not place, as one line with the nearest legal name.
+std::string explain(const CLI::App& app, const CLI::ParseError& error) {
+  const CLI::App* command = &app;
+  std::string path = "spark-rtl";
+  while (!command->get_subcommands().empty()) {
+    command = command->get_subcommands().back();
+    path += " " + command->get_name();
+  }
+  std::string unknown;
+  for (const std::string& word : app.remaining(true)) {
+    if (unknown.empty() && word != "--") unknown = word;
+  }
+  if (unknown.empty()) return fmt::format("{}; see '{} --help'", error.what(), path);
+  std::vector<std::string> options;
+  for (const CLI::Option* option : command->get_options()) {
+    for (const std::string& name : option->get_lnames()) options.push_back("--" + name);
+  }
+  std::vector<std::string> commands;
+  for (const CLI::App* sub : command->get_subcommands({})) commands.push_back(sub->get_name());
+  const std::string given = unknown.substr(0, unknown.find('='));
+  if (given.starts_with("-")) {
+    return fmt::format("unknown option '{}' of '{}'{}", given, path, spark::suggestion(given, options));
+  }
+  if (commands.empty()) return fmt::format("unexpected argument '{}'; see '{} --help'", given, path);
+  const char* kind = path == "spark-rtl" ? "command" : "block";
+  return fmt::format("unknown {} '{}'{}", kind, given, spark::suggestion(given, commands));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("SPARK: a number code for neural network accelerators, in Verilog", "spark-rtl");
+  app.set_version_flag("--version", std::string("spark-rtl ") + spark::gen::kVersion);
+  app.require_subcommand(1);
+  spark::cli::add_list(app);
+  spark::cli::add_emit(app);
+  spark::cli::add_reference(app);
+  spark::cli::add_codebook(app);
+  spark::cli::add_pack(app);
+  spark::cli::add_unpack(app);
+  spark::cli::add_stats(app);
+  spark::cli::add_check(app);
+  spark::cli::add_synth(app);
+  try {
+    app.parse(argc, argv);
+    return 0;
+  } catch (const CLI::Success& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    fmt::print(stderr, "spark-rtl: {}\n", explain(app, error));
+    return 2;
+  } catch (const spark::cli::CheckFailed&) {
+    return 1;
+  } catch (const InputError& error) {
+    fmt::print(stderr, "spark-rtl: {}\n", error.what());
+    return 2;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "spark-rtl: internal error, please report: {}\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,353 @@
+#include "gen/hdl/module.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cctype>
+#include <sstream>
+#include <stdexcept>
+
+#include "gen/hdl/lexer.h"
+
+namespace spark::hdl {
+namespace {
+
+constexpr size_t kColumns = 100;
+
+/// `[WIDTH-1:0]`, or nothing for a scalar. A width that is a plain number is written as a number.
+std::string range_of(const std::string& width) {
+  if (width == "1") return "";
+  const bool number = std::all_of(width.begin(), width.end(),
+                                  [](unsigned char c) { return std::isdigit(c) != 0; });
+  return number ? fmt::format("[{}:0]", std::stoll(width) - 1) : fmt::format("[{}-1:0]", width);
+}
+
+std::string with_space(const std::string& text) { return text.empty() ? "" : text + " "; }
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+}  // namespace
+
+Module::Module(std::string name, std::string sentence)
+    : name_(std::move(name)), sentence_(std::move(sentence)) {}
+
+void Module::fail(const std::string& what) const {
+  throw std::logic_error(fmt::format("module {}: {}", name_, what));
+}
+
+void Module::declare(const std::string& name, const std::string& width) {
+  if (!declared_.insert(name).second) fail(fmt::format("'{}' is declared twice", name));
+  if (!width.empty()) {
+    read(width);
+    widths_[name] = evaluate(width, constants_);
+    if (widths_[name] < 1) fail(fmt::format("'{}' has a width of {} bits", name, widths_[name]));
+  }
+}
+
+void Module::read(const std::string& expression) {
+  const Usage usage = usage_of(expression);
+  read_.insert(usage.read.begin(), usage.read.end());
+  read_.insert(usage.written.begin(), usage.written.end());
+}
+
+void Module::line(const std::string& text) {
+  body_ += text.empty() ? "\n" : std::string(static_cast<size_t>(indent_) * 2, ' ') + text + "\n";
+}
+
+void Module::parameter(Parameter parameter) {
+  declare(parameter.name, "");
+  constants_[parameter.name] = parameter.value;
+  parameters_.push_back(std::move(parameter));
+}
+
+void Module::input(const std::string& name, const std::string& width, const std::string& meaning) {
+  declare(name, width);
+  written_.insert(name);
+  ports_.push_back({Direction::input, name, width, meaning});
+}
+
+void Module::output(const std::string& name, const std::string& width, const std::string& meaning) {
+  declare(name, width);
+  read_.insert(name);
+  ports_.push_back({Direction::output, name, width, meaning});
+}
+
+void Module::clock_and_reset() {
+  input("clk_i", "1", "clock; everything happens at its rising edge");
+  input("rst_ni", "1", "reset, active low, synchronous");
+}
+
+void Module::comment(const std::string& text) {
+  if (!body_.empty() && !body_.ends_with("begin : ") && !body_.ends_with("begin\n")) line("");
+  const size_t room = kColumns - static_cast<size_t>(indent_) * 2 - 3;
+  for (const std::string& paragraph : lines_of(text)) {
+    std::istringstream words(paragraph);
+    std::string row;
+    for (std::string word; words >> word;) {
+      if (!row.empty() && row.size() + 1 + word.size() > room) {
+        line("// " + row);
+        row.clear();
+      }
+      row += (row.empty() ? "" : " ") + word;
+    }
+    line(("// " + row).substr(0, row.empty() ? 2 : std::string::npos));
+  }
+}
+
+void Module::localparam(const std::string& name, const std::string& expression) {
+  declare(name, "");
+  read(expression);
+  constants_[name] = evaluate(expression, constants_);
+  line(fmt::format("localparam {} = {};", name, expression));
+}
+
+void Module::wire(const std::string& name, const std::string& width, const std::string& expression) {
+  declare(name, width);
+  std::string text = fmt::format("wire {}{}", with_space(range_of(width)), name);
+  if (!expression.empty()) {
+    read(expression);
+    written_.insert(name);
+    text += " = " + expression;
+  }
+  const std::vector<std::string> lines = lines_of(text + ";");
+  for (const std::string& row : lines) line(row);
+}
+
+void Module::variable(const std::string& name, const std::string& width) {
+  declare(name, width);
+  line(fmt::format("reg {}{};", with_space(range_of(width)), name));
+}
+
+void Module::integer(const std::string& name) {
+  declare(name, "");
+  line(fmt::format("integer {};", name));
+}
+
+void Module::text(const std::string& verilog) {
+  const Usage usage = usage_of(verilog);
+  read_.insert(usage.read.begin(), usage.read.end());
+  written_.insert(usage.written.begin(), usage.written.end());
+  for (const std::string& row : lines_of(verilog)) line(row);
+}
+
+void Module::registers(const std::string& enable, const std::vector<Register>& registers) {
+  for (const Register& r : registers) {
+    read(r.next);
+    written_.insert(r.name);
+  }
+  if (!enable.empty()) read(enable);
+  // Registers without a reset get a process of their own, so that reset does not become their enable.
+  for (const bool with_reset : {true, false}) {
+    std::vector<Register> group;
+    std::copy_if(registers.begin(), registers.end(), std::back_inserter(group),
+                 [&](const Register& r) { return r.reset.empty() != with_reset; });
+    if (group.empty()) continue;
+    const auto assignments = [&](const std::string& pad, bool reset) {
+      for (const Register& r : group) {
+        line(fmt::format("{}{} <= {};", pad, r.name, reset ? r.reset : r.next));
+      }
+    };
+    line("always @(posedge clk_i) begin");
+    read_.insert("clk_i");
+    if (with_reset) {
+      read_.insert("rst_ni");
+      line("  if (!rst_ni) begin");
+      assignments("    ", true);
+      line(enable.empty() ? "  end else begin" : fmt::format("  end else if ({}) begin", enable));
+      assignments("    ", false);
+      line("  end");
+    } else if (!enable.empty()) {
+      line(fmt::format("  if ({}) begin", enable));
+      assignments("    ", false);
+      line("  end");
+    } else {
+      assignments("  ", false);
+    }
+    line("end");
+  }
+}
+
+int64_t Module::port_width(const Port& port, const Constants& overrides) const {
+  Constants constants;
+  for (const Parameter& p : parameters_) constants[p.name] = p.value;
+  for (const auto& [name, value] : overrides) constants[name] = value;
+  return evaluate(port.width, constants);
+}
+
+int64_t Module::connection_width(const std::string& expression) const {
+  if (const auto net = widths_.find(expression); net != widths_.end()) return net->second;
+  if (const size_t base = expression.find("'b"); base != std::string::npos) {
+    return std::stoll(expression.substr(0, base));
+  }
+  const size_t open = expression.find('[');
+  if (open == std::string::npos || !widths_.contains(expression.substr(0, open)) ||
+      expression.back() != ']') {
+    fail(fmt::format("cannot tell the width of connection '{}': connect a declared net, a select of "
+                     "one, or a sized literal",
+                     expression));
+  }
+  const std::string select = expression.substr(open + 1, expression.size() - open - 2);
+  const size_t plus = select.find("+:");
+  return plus == std::string::npos ? 1 : evaluate(select.substr(plus + 2), constants_);
+}
+
+void Module::instance(const Module& module, const std::string& name,
+                      const std::map<std::string, std::string>& parameters,
+                      const Connections& connections) {
+  declare(name, "");
+  read_.insert(name);
+  Constants overrides;
+  std::vector<std::string> parameter_lines;
+  for (const Parameter& p : module.parameters()) {
+    const auto found = parameters.find(p.name);
+    if (found == parameters.end()) continue;
+    read(found->second);
+    overrides[p.name] = evaluate(found->second, constants_);
+    parameter_lines.push_back(fmt::format("    .{}({})", p.name, found->second));
+  }
+  if (overrides.size() != parameters.size()) {
+    fail(fmt::format("{} sets a parameter that {} does not have", name, module.name()));
+  }
+  size_t longest = 0;
+  for (const Port& port : module.ports()) longest = std::max(longest, port.name.size());
+  std::vector<std::string> port_lines;
+  size_t used = 0;
+  for (const Port& port : module.ports()) {
+    const auto matches = [&](const auto& connection) { return connection.first == port.name; };
+    const auto count = std::count_if(connections.begin(), connections.end(), matches);
+    if (count != 1) {
+      fail(fmt::format("{}: port '{}' of {} is connected {} times", name, port.name, module.name(),
+                       count));
+    }
+    ++used;
+    const std::string& net = std::find_if(connections.begin(), connections.end(), matches)->second;
+    port_lines.push_back(fmt::format("    .{:<{}}({})", port.name, longest, net));
+    if (net.empty() && port.direction == Direction::output) continue;
+    const int64_t inside = module.port_width(port, overrides);
+    const int64_t outside = connection_width(net);
+    if (inside != outside) {
+      fail(fmt::format("{}: port '{}' of {} has {} bits, '{}' has {}", name, port.name,
+                       module.name(), inside, net, outside));
+    }
+    if (port.direction == Direction::input) {
+      read(net);
+    } else {
+      const size_t open = net.find('[');
+      written_.insert(net.substr(0, open));
+      if (open != std::string::npos) read(net.substr(open));
+    }
+  }
+  if (used != connections.size()) {
+    for (const auto& [port, net] : connections) {
+      if (std::none_of(module.ports().begin(), module.ports().end(),
+                       [&](const Port& p) { return p.name == port; })) {
+        fail(fmt::format("{}: {} has no port '{}'", name, module.name(), port));
+      }
+    }
+  }
+  if (parameter_lines.empty()) {
+    line(fmt::format("{} {} (", module.name(), name));
+  } else {
+    line(fmt::format("{} #(", module.name()));
+    for (const std::string& row : lines_of(fmt::format("{}", fmt::join(parameter_lines, ",\n")))) {
+      line(row);
+    }
+    line(fmt::format(") {} (", name));
+  }
+  for (const std::string& row : lines_of(fmt::format("{}", fmt::join(port_lines, ",\n")))) line(row);
+  line(");");
+}
+
+void Module::generate_for(const std::string& label, const std::string& genvar,
+                          const std::string& count, const std::function<void()>& body) {
+  declare(label, "");
+  read_.insert(label);
+  if (!declared_.contains(genvar)) {
+    declare(genvar, "");
+    line(fmt::format("genvar {};", genvar));
+  }
+  read_.insert(genvar);
+  written_.insert(genvar);
+  read(count);
+  line("generate");
+  ++indent_;
+  line(fmt::format("for ({0} = 0; {0} < {1}; {0} = {0} + 1) begin : {2}", genvar, count, label));
+  ++indent_;
+  body();
+  --indent_;
+  line("end");
+  --indent_;
+  line("endgenerate");
+}
+
+void Module::check() const {
+  for (const std::string& name : read_) {
+    if (!name.starts_with('$') && !declared_.contains(name)) fail(fmt::format("'{}' is not declared", name));
+  }
+  for (const std::string& name : written_) {
+    if (!declared_.contains(name)) fail(fmt::format("'{}' is not declared", name));
+  }
+  for (const auto& [name, width] : widths_) {
+    if (!written_.contains(name)) fail(fmt::format("nothing drives '{}'", name));
+    if (!read_.contains(name)) fail(fmt::format("nothing reads '{}'", name));
+  }
+  for (const Port& port : ports_) {
+    if (port.direction == Direction::input && !read_.contains(port.name)) {
+      fail(fmt::format("nothing reads '{}'", port.name));
+    }
+  }
+}
+
+std::string Module::verilog() const {
+  check();
+  std::string text = fmt::format("module {}", name_);
+  size_t longest = 0;
+  for (const Parameter& p : parameters_) {
+    longest = std::max(longest, fmt::format("{} = {}", p.name, p.value).size());
+  }
+  if (!parameters_.empty()) {
+    text += " #(\n";
+    for (const Parameter& p : parameters_) {
+      const std::string comma = &p == &parameters_.back() ? "" : ",";
+      text += fmt::format("    parameter {:<{}}  // {} ({}..{})\n",
+                          fmt::format("{} = {}{}", p.name, p.value, comma), longest + 1, p.meaning,
+                          p.min, p.max);
+    }
+    text += ")";
+  }
+  text += " (\n";
+  size_t range_width = 0;
+  size_t name_width = 0;
+  for (const Port& port : ports_) {
+    range_width = std::max(range_width, range_of(port.width).size());
+    name_width = std::max(name_width, port.name.size());
+  }
+  for (const Port& port : ports_) {
+    const std::string comma = &port == &ports_.back() ? "" : ",";
+    const std::string kind = port.direction == Direction::input ? "input  wire" : "output wire";
+    text += fmt::format("    {} {:<{}}{}{:<{}}  // {}\n", kind, range_of(port.width), range_width,
+                        range_width == 0 ? "" : " ", port.name + comma, name_width + 1, port.meaning);
+  }
+  text += ");\n";
+  if (!parameters_.empty()) {
+    text +=
+        "\n  // A parameter out of range stops elaboration at a module that does not exist and whose name "
+        "says\n  // what is allowed.\n  generate\n";
+    for (const Parameter& p : parameters_) {
+      text += fmt::format(
+          "    if ({0} < {1} || {0} > {2}) begin : gen_illegal_{0}\n"
+          "      {3}_requires_{0}_{1}_to_{2} u_illegal ();\n    end\n",
+          p.name, p.min, p.max, name_);
+    }
+    text += "  endgenerate\n";
+  }
+  return text + (body_.starts_with("\n") ? "" : "\n") + body_ + "endmodule\n";
+}
+
+}  // namespace spark::hdl

@@ -1,0 +1,96 @@
+#include "synth/sta.h"
+
+#include <chrono>
+#include <sstream>
+
+#include "gen/base/error.h"
+#include "gen/base/file.h"
+#include "gen/base/process.h"
+
+namespace spark::synth {
+namespace {
+
+constexpr std::chrono::seconds kTimeLimit = std::chrono::minutes(10);
+
+// Any period serves, the slack tells the rest. OpenSTA counts in single precision: 100 ns resolves
+// 0.01 ps.
+constexpr double kPeriodNs = 100;
+
+/// {0} Liberty file and {1} netlist, relative to the folder because OpenSTA's readers take no
+/// blanks, {2} top, {3} period in the library's unit, {4} `[get_ports clock]` or nothing. Without
+/// ports the clock is virtual: then only input and output delays refer to it.
+constexpr const char* kScript = R"(read_liberty {0}
+read_verilog {1}
+link_design {2}
+create_clock -name clock -period {3} {4}
+set_input_delay 0 -clock clock [all_inputs]
+set_output_delay 0 -clock clock [all_outputs]
+report_checks -path_delay max -digits 6
+)";
+
+/// The last word of `line` if it begins with `label`, else nothing.
+std::optional<std::string> labelled(const std::string& line, const std::string& label) {
+  if (!line.starts_with(label)) return std::nullopt;
+  std::istringstream words(line.substr(label.size()));
+  std::string word;
+  words >> word;
+  return word;
+}
+
+/// The path of least slack in the report, which has one for each group of paths. Recovery checks of
+/// asynchronous resets (a group of their own) do not count: the reset's tree is made in layout,
+/// here it is one bare wire.
+std::optional<Timing> parse(const std::string& report, double unit_ns) {
+  std::optional<Timing> worst;
+  Timing path;
+  std::string group;
+  std::istringstream lines(report);
+  for (std::string line; std::getline(lines, line);) {
+    if (const auto start = labelled(line, "Startpoint: ")) path.start = *start;
+    if (const auto end = labelled(line, "Endpoint: ")) path.end = *end;
+    if (const auto name = labelled(line, "Path Group: ")) group = *name;
+    if (line.find(" slack (") == std::string::npos || group == "**async_default**") continue;
+    path.tmin_ns = kPeriodNs - std::stod(line) * unit_ns;
+    if (!worst || path.tmin_ns > worst->tmin_ns) worst = path;
+  }
+  return worst;
+}
+
+}  // namespace
+
+std::optional<Timing> minimum_period(const Design& design, const Library& library, const Area& area,
+                                     const std::filesystem::path& library_file,
+                                     const std::filesystem::path& folder) {
+  if (!tool_exists("sta") || area.cells == 0) return std::nullopt;
+  std::string clock;
+  if (area.flip_flops > 0) {
+    const std::string declaration = fmt::format("  input {};", design.clock);
+    if (read_file(area.netlist_path).find(declaration) == std::string::npos) {
+      throw InputError("{} has {} flip-flops but no input port '{}' to clock them", design.top,
+                       area.flip_flops, design.clock);
+    }
+    clock = fmt::format("[get_ports {}]", design.clock);
+  }
+  const auto here = [&](const std::filesystem::path& file) {
+    return std::filesystem::relative(file, folder).string();
+  };
+  write_file(folder / "sta.tcl",
+             fmt::format(fmt::runtime(kScript), here(library_file), here(area.netlist_path),
+                         design.top, kPeriodNs / library.time_unit_ns, clock));
+  const ToolRun run = run_tool("sta", {"-no_splash", "-exit", "sta.tcl"}, folder, kTimeLimit);
+  write_file(folder / "sta.log", run.output);
+  const std::string log = (folder / "sta.log").string();
+  if (run.status != 0) {
+    throw InputError("OpenSTA gave up on {} with status {} (log: {})", design.top, run.status, log);
+  }
+  // It goes on after an error and returns 0 in the end.
+  std::istringstream lines(run.output);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("Error")) {
+      throw InputError("OpenSTA cannot time {}: {} (log: {})", design.top, line, log);
+    }
+  }
+  return parse(run.output, library.time_unit_ns);
+}
+
+}  // namespace spark::synth

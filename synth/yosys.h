@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "synth/liberty.h"
+
+namespace spark::synth {
+
+/// What is to be synthesized. Give only the files that `top` needs: Yosys 0.23 maps the same module
+/// up to 1.5 % larger or smaller if unrelated modules are read before it. Files ending in .sv are
+/// read as SystemVerilog.
+struct Design {
+  std::string top;
+  std::vector<std::filesystem::path> files;
+  /// Of `top`, 32-bit integers; the others keep their defaults. Yosys takes a parameter that is
+  /// declared without `integer` or `signed` for unsigned once it is set.
+  std::map<std::string, int64_t> parameters;
+  std::string clock = "clk_i";  ///< the port that clocks every flip-flop, if there are any
+};
+
+/// The mapped design, flattened. Areas are sums of cell areas: no wires, no fill, no clock tree, no
+/// scan.
+struct Area {
+  int64_t cells = 0;                             ///< standard cells, flip-flops included
+  double um2 = 0;                                ///< of all cells
+  double ge = 0;                                 ///< um2 / the library's NAND2
+  int64_t flip_flops = 0;                        ///< cells with an `ff` group
+  double flip_flop_um2 = 0;                      ///< of the flip-flops alone
+  std::map<std::string, int64_t> cells_by_kind;  ///< library cell -> how often
+  std::string netlist_path;                      ///< Verilog of the mapped design, module `top`
+
+  bool operator==(const Area&) const = default;
+};
+
+/// The passes that map a design, for the record and as a part of cache keys: results of different
+/// recipes cannot be compared.
+std::string recipe();
+
+/// Maps `design` for least area with Yosys. `library_file` is `library` as write_liberty left it.
+/// Leaves `netlist.v`, `yosys.ys` and `yosys.log` in `folder`, which must exist. Throws InputError:
+/// Yosys is missing, ran out of time (10 minutes), or failed (its first ERROR line and the log's
+/// path); the library lacks a cell that the design needs (a latch, say).
+Area map_area(const Design& design, const Library& library,
+              const std::filesystem::path& library_file, const std::filesystem::path& folder);
+
+}  // namespace spark::synth

@@ -1,0 +1,277 @@
+#include "verif/harness/stream_checks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/codec/stream.h"
+#include "verif/harness/stimulus.h"
+
+namespace spark::verif {
+namespace {
+
+/// How a run treats its ports.
+struct Pace {
+  double source_stall;
+  double sink_stall;
+  bool ragged;  ///< beats of words hold any number of them
+};
+
+/// One design in a run: its agents, and what it is called in messages.
+struct Bench {
+  std::vector<std::unique_ptr<Source>> sources;
+  std::vector<std::unique_ptr<Sink>> sinks;
+
+  bool done() const {
+    return std::all_of(sources.begin(), sources.end(), [](const auto& s) { return s->done(); }) &&
+           std::all_of(sinks.begin(), sinks.end(), [](const auto& s) { return s->done(); });
+  }
+  std::string failure() const {
+    for (const auto& sink : sinks) {
+      if (!sink->failure().empty()) return sink->failure();
+    }
+    return {};
+  }
+  uint64_t items() const {
+    uint64_t sum = 0;
+    for (const auto& sink : sinks) sum += sink->items_seen();
+    return sum;
+  }
+  uint64_t beats() const {
+    uint64_t sum = 0;
+    for (const auto& source : sources) sum += source->beats;
+    for (const auto& sink : sinks) sum += sink->beats;
+    return sum;
+  }
+};
+
+uint32_t pattern_of(const codec::Format& format, int32_t word) {
+  return static_cast<uint32_t>(word) & ((uint32_t{1} << format.word_bits()) - 1);
+}
+
+/// A tensor as the streams at the three kinds of port.
+struct Planes {
+  Stream words;
+  Stream slices;
+  Stream heads;
+  Stream tails;
+};
+
+Planes planes_of(const codec::Format& format, const Codes& codes) {
+  Planes planes;
+  for (const codec::Code& code : codes) {
+    planes.words.items.push_back(pattern_of(format, codec::decode(format, code)));
+    planes.slices.items.push_back(code.head);
+    planes.heads.items.push_back(code.head);
+    if (!code.is_long) continue;
+    planes.slices.items.push_back(code.tail);
+    planes.tails.items.push_back(code.tail);
+  }
+  return planes;
+}
+
+/// What an encoder makes of words: the codes, with the words as they went in.
+Planes planes_of_words(const codec::Format& format, const std::vector<int32_t>& words) {
+  Codes codes;
+  for (const int32_t word : words) codes.push_back(codec::encode(format, word));
+  Planes planes = planes_of(format, codes);
+  planes.words.items.clear();
+  for (const int32_t word : words) planes.words.items.push_back(pattern_of(format, word));
+  return planes;
+}
+
+/// Ways to spoil a tensor on its way into an unpack, with the words that must come out all the same.
+void spoil(const codec::Format& format, const Codes& codes, Planes& planes, bool planar,
+           std::mt19937_64& random) {
+  if (planes.tails.items.empty()) return;
+  planes.words.error = true;
+  if (!planar) {  // The stream ends inside its last long code.
+    Codes kept = codes;
+    while (!kept.back().is_long) kept.pop_back();
+    planes.slices = planes_of(format, kept).slices;
+    planes.slices.items.pop_back();
+    kept.pop_back();
+    planes.words.items = planes_of(format, kept).words.items;
+  } else if (random() % 2 == 0) {  // Tails left over.
+    for (size_t more = random() % 40 + 1; more > 0; --more) planes.tails.items.push_back(0);
+  } else {  // Tails missing: the design takes zeros for them.
+    const size_t have = random() % planes.tails.items.size();
+    planes.tails.items.resize(have);
+    planes.words.items.clear();
+    size_t rank = 0;
+    for (codec::Code code : codes) {
+      if (code.is_long && rank++ >= have) code.tail = 0;
+      planes.words.items.push_back(pattern_of(format, codec::decode(format, code)));
+    }
+  }
+}
+
+Bench make_bench(const Dut& dut, const std::vector<Planes>& tensors, const Pace& pace,
+                 std::mt19937_64& random) {
+  const codec::Format format = dut.format();
+  const auto stream = [&](Stream Planes::*member) {
+    std::vector<Stream> streams;
+    for (const Planes& planes : tensors) streams.push_back(planes.*member);
+    return streams;
+  };
+  const bool unpack = dut.config.block() == "spark_unpack";
+  Bench bench;
+  const auto attach = [&](const std::string& name, Stream Planes::*member, bool input, bool words) {
+    const StreamPort port = dut.stream(name, input, words ? format.word_bits() : format.slice);
+    if (input) {
+      bench.sources.push_back(std::make_unique<Source>(port, stream(member), pace.source_stall,
+                                                       pace.ragged && words, random));
+    } else {
+      bench.sinks.push_back(
+          std::make_unique<Sink>(port, stream(member), pace.sink_stall, !words));
+    }
+  };
+  attach("words", &Planes::words, !unpack, true);
+  if (dut.layout() == codec::Layout::interleaved) {
+    attach("slices", &Planes::slices, unpack, false);
+  } else {
+    attach("heads", &Planes::heads, unpack, false);
+    attach("tails", &Planes::tails, unpack, false);
+  }
+  return bench;
+}
+
+/// Resets the model and runs all benches until they are done, have failed or stand still.
+void simulate(const Model& model, std::vector<Bench>& benches, std::vector<CheckResult>& results,
+              std::mt19937_64& random) {
+  constexpr uint64_t kPatience = 2000;
+  Signal clock = model.signal("clk_i");
+  Signal reset = model.signal("rst_ni");
+  const auto drive = [&] {
+    for (Bench& bench : benches) {
+      for (auto& source : bench.sources) source->drive(random);
+      for (auto& sink : bench.sinks) sink->drive(random);
+    }
+  };
+  const auto edge = [&](uint32_t level) {
+    clock.set(level);
+    model.eval();
+  };
+  drive();
+  reset.set(0);
+  edge(0);
+  edge(1);
+  reset.set(1);
+  std::vector<uint64_t> moved(benches.size(), 0);
+  std::vector<uint64_t> beats(benches.size(), 0);
+  bool running = true;
+  for (uint64_t cycle = 0; running; ++cycle) {
+    if (cycle > 0) drive();
+    edge(0);
+    running = false;
+    for (size_t i = 0; i < benches.size(); ++i) {
+      Bench& bench = benches[i];
+      if (!bench.failure().empty()) continue;
+      for (auto& source : bench.sources) source->sample(cycle);
+      for (auto& sink : bench.sinks) sink->sample(cycle);
+      // A few cycles more after the end, to catch beats that nobody sent.
+      if (bench.beats() != beats[i]) moved[i] = cycle;
+      beats[i] = bench.beats();
+      if (bench.done() && cycle > moved[i] + 10) continue;
+      if (cycle > moved[i] + kPatience) {
+        if (results[i].mismatches++ == 0) {
+          results[i].first_mismatch = fmt::format("nothing moves after cycle {}", moved[i]);
+        }
+        continue;
+      }
+      running = true;
+    }
+    edge(1);
+  }
+  for (size_t i = 0; i < benches.size(); ++i) {
+    results[i].vectors += benches[i].items();
+    if (benches[i].failure().empty()) continue;
+    if (results[i].mismatches++ == 0) results[i].first_mismatch = benches[i].failure();
+  }
+}
+
+/// At full speed: an unpack takes a beat every cycle, a pack gives one (interleaved) or takes one (planar).
+std::string bubble(const Dut& dut, const Bench& bench) {
+  const bool unpack = dut.config.block() == "spark_unpack";
+  const bool planar = dut.layout() == codec::Layout::planar;
+  const Agent& agent = !unpack && !planar ? static_cast<const Agent&>(*bench.sinks.front())
+                       : unpack && planar ? static_cast<const Agent&>(*bench.sources.front())
+                                          : static_cast<const Agent&>(*bench.sources.front());
+  if (agent.bubbles == 0) return {};
+  return fmt::format("{} bubbles at full speed", agent.bubbles);
+}
+
+}  // namespace
+
+std::vector<CheckResult> check_streams(const std::vector<Dut>& duts, uint64_t seed) {
+  constexpr Pace kPaces[] = {{0, 0, false}, {0.5, 0.5, true}, {0.1, 0.8, true}, {0.8, 0.1, true}};
+  std::mt19937_64 random(seed);
+  std::vector<CheckResult> results(duts.size());
+  for (const Pace& pace : kPaces) {
+    const bool full_speed = !pace.ragged;
+    std::vector<Bench> benches;
+    for (const Dut& dut : duts) {
+      const codec::Format format = dut.format();
+      const bool unpack = dut.config.block() == "spark_unpack";
+      std::vector<Planes> tensors;
+      for (const Codes& codes : hard_codes(format, dut.lanes(), random)) {
+        if (unpack) {
+          tensors.push_back(planes_of(format, codes));
+          if (!full_speed && random() % 3 == 0) {
+            spoil(format, codes, tensors.back(), dut.layout() == codec::Layout::planar, random);
+          }
+          continue;
+        }
+        // Words that come to these codes, give or take the encoder's rounding.
+        std::vector<int32_t> words;
+        for (const codec::Code& code : codes) {
+          const int32_t nudge = static_cast<int32_t>(random() % 5) - 2;
+          words.push_back(std::clamp(codec::decode(format, code) + nudge, format.min_word(),
+                                     format.max_word()));
+        }
+        tensors.push_back(planes_of_words(format, words));
+      }
+      benches.push_back(make_bench(dut, tensors, pace, random));
+    }
+    simulate(*duts.front().model, benches, results, random);
+    for (size_t i = 0; full_speed && i < duts.size(); ++i) {
+      const std::string complaint = bubble(duts[i], benches[i]);
+      if (!complaint.empty() && results[i].mismatches++ == 0) results[i].first_mismatch = complaint;
+    }
+  }
+  return results;
+}
+
+CheckResult check_tensors(const Dut& dut, const StreamRun& run, uint64_t seed) {
+  std::mt19937_64 random(seed);
+  const codec::Format format = dut.format();
+  std::vector<Planes> tensors;
+  for (const std::vector<int32_t>& words : run.tensors) {
+    Planes planes = planes_of_words(format, words);
+    if (dut.config.block() == "spark_unpack") {
+      // The golden's own stream, cut at the end of its heads where the layout is planar.
+      const std::vector<uint32_t> slices = codec::to_slices(format, dut.layout(), words);
+      if (dut.layout() == codec::Layout::planar) {
+        const auto middle = slices.begin() + static_cast<ptrdiff_t>(words.size());
+        planes.heads.items.assign(slices.begin(), middle);
+        planes.tails.items.assign(middle, slices.end());
+      } else {
+        planes.slices.items = slices;
+      }
+      planes.words.items.clear();
+      for (const int32_t word : words) {
+        planes.words.items.push_back(
+            pattern_of(format, codec::decode(format, codec::encode(format, word))));
+      }
+    }
+    tensors.push_back(std::move(planes));
+  }
+  std::vector<CheckResult> results(1);
+  results[0].block = dut.config.block();
+  std::vector<Bench> benches;
+  benches.push_back(make_bench(dut, tensors, {run.source_stall, run.sink_stall, false}, random));
+  simulate(*dut.model, benches, results, random);
+  return results[0];
+}
+
+}  // namespace spark::verif
