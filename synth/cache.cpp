@@ -71,6 +71,7 @@ std::optional<Record> load(const std::filesystem::path& folder) {
     json.at("flip_flops").get_to(record.area.flip_flops);
     json.at("flip_flop_um2").get_to(record.area.flip_flop_um2);
     json.at("cells_by_kind").get_to(record.area.cells_by_kind);
+    json.at("script").get_to(record.area.script);
     record.tmin_ns = optional_at<double>(json, "tmin_ns");
     json.at("path_start").get_to(record.path_start);
     json.at("path_end").get_to(record.path_end);
@@ -100,6 +101,7 @@ void store(const Record& record, const std::filesystem::path& folder) {
                                {"flip_flops", record.area.flip_flops},
                                {"flip_flop_um2", record.area.flip_flop_um2},
                                {"cells_by_kind", record.area.cells_by_kind},
+                               {"script", record.area.script},
                                {"tmin_ns", or_null(record.tmin_ns)},
                                {"path_start", record.path_start},
                                {"path_end", record.path_end},

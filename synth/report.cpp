@@ -85,6 +85,7 @@ nlohmann::ordered_json to_json(const Record& record) {
           {"library_sha256", record.library_sha256},
           {"nand2_um2", record.nand2_um2},
           {"cells_by_kind", record.area.cells_by_kind},
+          {"script", record.area.script},
           {"parameters", record.parameters}};
 }
 

@@ -40,7 +40,8 @@ Record synthesize(const Design& design, const Library& library,
 
 /// The record for scripts: top, library, cells, area_um2, area_ge, tmin_ns, fmax_mhz, power_uw,
 /// tools (an object of versions), then flip_flops, logic_ge (the area without flip-flops),
-/// library_sha256, nand2_um2, cells_by_kind, parameters. What is not known is null.
+/// library_sha256, nand2_um2, cells_by_kind, script (see Area), parameters. What is not known is
+/// null.
 nlohmann::ordered_json to_json(const Record& record);
 
 /// The records for a reader: an aligned table, and under it what each column means and does not

@@ -1,6 +1,7 @@
 #include "synth/yosys.h"
 
 #include <chrono>
+#include <optional>
 #include <sstream>
 #include <string_view>
 
@@ -13,34 +14,58 @@ namespace {
 
 constexpr std::chrono::seconds kTimeLimit = std::chrono::minutes(10);
 
-// One recipe, chosen from some thirty by area and period of an 8x8 multiply-accumulate unit, in um2
-// and ns. With an enable this one is 3 to 14 % smaller than Yosys' own, on an encoder 12 to 23 %.
-//                            SKY130 HD       IHP SG13G2    OSU018         ASAP7
-//   Yosys' own abc script    4374,  8.69     8262, 8.39    24625, 6.94    62.5, 1.20
-//   amap alone               3836, 10.97     7604, 8.97    21621, 8.64    56.8, 1.67
-//   this one                 3852,  8.26     7677, 7.15    21789, 6.62    57.2, 1.53
-//   with `upsize` before it  4121,  7.33     8049, 6.68    22053, 6.38    59.8, 1.21
-// `amap` covers for area alone, which beats `&nf` by 8 to 12 %, but leaves small cells to drive
-// large fan-outs; `buffer; dnsize` repairs that for 1 % of area (3 % at most). `dch` is worth 0.5
-// to 5 %.
-constexpr std::string_view kAbcScript =
-    "+strash;ifraig;scorr;dc2;strash;dch,-f;amap,-m;topo;buffer,-c;dnsize";
+/// One way for abc to cover the logic with cells.
+struct Cover {
+  std::string_view name;
+  std::string_view commands;
+};
 
-/// The passes after reading; {0} is the top module, {1} the Liberty file, {2} the abc script.
-///
-/// `setundef` settles what no one reads; `splitnets` is there because OpenSTA rejects assignments
-/// to concatenations. Plain opt_clean keeps the registers' names, which equivalence checks need.
+// Neither is always the smaller: `amap` by 5 to 10 % on arithmetic and networks of multiplexers,
+// `&nf` on blocks of some ten gates. GE in SKY130 HD (words of 8 bits; the multiply-accumulate unit
+// with its flip-flops), with tmin in ns where it has them; in OSU018 for the packer of 64 lanes:
+//                     decoder    encoder, S = 4, unsigned   8x8 MAC    unpack 8  pack 64
+//                       exact  compensate  exact  nearest
+//   amap                 3.67       23.00  11.00    36.33  1026, 8.23  873, 4.71   24986
+//   &nf                  3.33       21.33   8.67    39.33  1124, 8.58  885, 4.61   26986
+//   Yosys' own script    3.33       21.67   8.67    41.67  1165, 8.69  916, 4.29
+constexpr Cover kCovers[] = {{"amap", "dch,-f;amap,-m"},
+                             {"nf", "&get,-n;&dch,-f;&nf,-R,1000;&put"}};
+
+// Covers for area leave small cells to drive large fan-outs, up to nine times the period; `buffer`
+// repairs that for 2 to 5 % of area. It also picks larger cells throughout, which `dnsize` with a
+// period that nothing misses takes back.
+constexpr std::string_view kBeforeCover = "+strash;ifraig;scorr;dc2;strash;";
+constexpr std::string_view kAfterCover = ";topo;buffer,-c;dnsize,-D,1000000";
+
+/// The passes after reading; {0} is the top module, {1} the Liberty file.
 constexpr std::string_view kPasses = R"(hierarchy -check -top {0}
 synth -flatten -top {0}
 dfflibmap -liberty "{1}"
-abc -liberty "{1}" -script "{2}"
+design -save generic
+)";
+
+/// Then these for each cover; {2} is its name, {3} its abc script.
+///
+/// `setundef` settles what no one reads; `splitnets` is there because OpenSTA rejects assignments
+/// to concatenations. Plain opt_clean keeps the registers' names, which equivalence checks need.
+constexpr std::string_view kCoverPasses = R"(design -load generic
+abc -liberty "{1}" -script "{3}"
 setundef -zero
 opt_clean
 splitnets
 opt_clean
-write_verilog -noattr netlist.v
-tee -q -o stat.txt stat -liberty "{1}" -top {0}
+write_verilog -noattr {2}.v
+tee -q -o {2}.txt stat -liberty "{1}" -top {0}
 )";
+
+std::string passes(const std::string& top, const std::string& library_file) {
+  std::string text = fmt::format(fmt::runtime(kPasses), top, library_file);
+  for (const Cover& cover : kCovers) {
+    text += fmt::format(fmt::runtime(kCoverPasses), top, library_file, cover.name,
+                        fmt::format("{}{}{}", kBeforeCover, cover.commands, kAfterCover));
+  }
+  return text;
+}
 
 std::string script(const Design& design, const std::filesystem::path& library_file) {
   std::string text;
@@ -59,7 +84,7 @@ std::string script(const Design& design, const std::filesystem::path& library_fi
     text += fmt::format("chparam -set {} 32'h{:08x} {}\n", name, static_cast<uint32_t>(value),
                         design.top);
   }
-  return text + fmt::format(fmt::runtime(kPasses), design.top, library_file.string(), kAbcScript);
+  return text + passes(design.top, library_file.string());
 }
 
 /// The first line of `output` that holds `ERROR`, or else its last line.
@@ -123,15 +148,21 @@ Area parse(const std::string& stat, const Design& design, const Library& library
 
 }  // namespace
 
-std::string recipe() { return fmt::format("{}\n{}", kPasses, kAbcScript); }
+std::string recipe() { return passes("TOP", "LIBRARY") + "the smallest of them\n"; }
 
 Area map_area(const Design& design, const Library& library,
               const std::filesystem::path& library_file, const std::filesystem::path& folder) {
   write_file(folder / "yosys.ys", script(design, library_file));
   run_yosys(design, folder);
-  Area area = parse(read_file(folder / "stat.txt"), design, library);
-  area.netlist_path = (folder / "netlist.v").string();
-  return area;
+  std::optional<Area> least;
+  for (const Cover& cover : kCovers) {
+    Area area = parse(read_file(folder / fmt::format("{}.txt", cover.name)), design, library);
+    area.script = cover.name;
+    if (!least || area.um2 < least->um2) least = std::move(area);
+  }
+  least->netlist_path = (folder / "netlist.v").string();
+  write_file(least->netlist_path, read_file(folder / (least->script + ".v")));
+  return *least;
 }
 
 }  // namespace spark::synth

@@ -31,6 +31,7 @@ struct Area {
   int64_t flip_flops = 0;                        ///< cells with an `ff` group
   double flip_flop_um2 = 0;                      ///< of the flip-flops alone
   std::map<std::string, int64_t> cells_by_kind;  ///< library cell -> how often
+  std::string script;                            ///< the abc script that won: amap or nf
   std::string netlist_path;                      ///< Verilog of the mapped design, module `top`
 
   bool operator==(const Area&) const = default;
@@ -40,10 +41,12 @@ struct Area {
 /// recipes cannot be compared.
 std::string recipe();
 
-/// Maps `design` for least area with Yosys. `library_file` is `library` as write_liberty left it.
-/// Leaves `netlist.v`, `yosys.ys` and `yosys.log` in `folder`, which must exist. Throws InputError:
-/// Yosys is missing, ran out of time (10 minutes), or failed (its first ERROR line and the log's
-/// path); the library lacks a cell that the design needs (a latch, say).
+/// Maps `design` for least area with Yosys, by two abc scripts of which the smaller result counts;
+/// fan-outs are buffered, drives are the least. `library_file` is `library` as write_liberty left
+/// it. Leaves `netlist.v`, each script's own netlist, `yosys.ys` and `yosys.log` in `folder`, which
+/// must exist. Throws InputError: Yosys is missing, ran out of time (10 minutes), or failed (its
+/// first ERROR line and the log's path); the library lacks a cell that the design needs (a latch,
+/// say).
 Area map_area(const Design& design, const Library& library,
               const std::filesystem::path& library_file, const std::filesystem::path& folder);
 

@@ -40,8 +40,8 @@ void write_file(const std::filesystem::path& path, std::string_view bytes) {
   if (code) throw fail(code.value());
   if (std::filesystem::exists(path, code) && !std::filesystem::is_regular_file(path, code)) {
     // A device or a pipe (/dev/stdout, /dev/full) cannot be renamed over: write straight to it.
-    std::ofstream out(path, std::ios::binary);
     errno = 0;
+    std::ofstream out(path, std::ios::binary);
     out.write(bytes.data(), static_cast<std::streamsize>(bytes.size())).flush();
     if (!out) throw fail(errno != 0 ? errno : EISDIR);
     return;

@@ -1,5 +1,7 @@
 #include "gen/base/process.h"
 
+#include <unistd.h>
+
 #include <boost/process.hpp>
 #include <map>
 #include <system_error>
@@ -13,29 +15,41 @@ namespace {
 
 /// Debian's package for each tool that this project runs.
 std::string package_of(const std::string& tool) {
-  static const std::map<std::string, std::string> kPackages = {{"sta", "opensta"}, {"vvp", "iverilog"}};
+  static const std::map<std::string, std::string> kPackages = {
+      {"c++", "g++"}, {"sta", "opensta"}, {"vvp", "iverilog"}};
   const auto found = kPackages.find(tool);
   return found == kPackages.end() ? tool : found->second;
 }
 
+/// The program to run: a path as it is, a name as the PATH finds it; empty if there is none.
+boost::filesystem::path program_of(const std::string& tool) {
+  if (tool.find('/') == std::string::npos) return boost::process::search_path(tool);
+  const boost::filesystem::path program = boost::filesystem::absolute(tool);
+  return ::access(program.c_str(), X_OK) == 0 ? program : boost::filesystem::path();
+}
+
 }  // namespace
 
-bool tool_exists(const std::string& tool) { return !boost::process::search_path(tool).empty(); }
+bool tool_exists(const std::string& tool) { return !program_of(tool).empty(); }
 
 ToolRun run_tool(const std::string& tool, const std::vector<std::string>& arguments,
                  const std::filesystem::path& folder, std::chrono::seconds limit) {
   namespace bp = boost::process;
-  const boost::filesystem::path program = bp::search_path(tool);
+  const boost::filesystem::path program = program_of(tool);
+  if (program.empty() && tool.find('/') != std::string::npos) {
+    throw InputError("cannot run '{}': no such program", tool);
+  }
   if (program.empty()) {
-    throw InputError("'{}' is not installed; install it (Debian: apt-get install {}) or put it on the PATH",
-                     tool, package_of(tool));
+    throw InputError(
+        "'{}' is not installed; install it (Debian: apt-get install {}) or put it on the PATH",
+        tool, package_of(tool));
   }
   // The output goes through an unnamed file: no pipe to drain, nothing left behind.
   FILE* capture = std::tmpfile();
   if (capture == nullptr) throw InputError("cannot make a temporary file to run '{}'", tool);
   bp::group group;
   bp::child child(bp::exe = program.string(), bp::args = arguments, bp::start_dir = folder.string(),
-                  bp::std_in < bp::null, (bp::std_out & bp::std_err) > capture, group);
+                  bp::std_in<bp::null, (bp::std_out & bp::std_err)> capture, group);
   ToolRun run;
   const auto deadline = std::chrono::steady_clock::now() + limit;
   while (child.running() && std::chrono::steady_clock::now() < deadline) {

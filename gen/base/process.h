@@ -7,18 +7,18 @@
 
 namespace spark {
 
-/// What a tool left behind: its exit status (128 + signal if it was killed, 124 if it ran out of time) and
-/// everything that it printed on standard output and standard error, in order.
+/// What a tool left behind: its exit status (128 + signal if it was killed, 124 if it ran out of
+/// time) and everything that it printed on standard output and standard error, in order.
 struct ToolRun {
   int status = 0;
   std::string output;
 };
 
-/// True if `tool` is on the PATH.
+/// True if `tool`, a name on the PATH or a path, can be run.
 bool tool_exists(const std::string& tool);
 
-/// Runs `tool` (looked up on the PATH, no shell) in `folder` and waits. Throws InputError if it is not
-/// installed, saying which Debian package brings it.
+/// Runs `tool` (a path, or a name looked up on the PATH; no shell) in `folder` and waits. Throws
+/// InputError if it is not installed, saying which Debian package brings it.
 ToolRun run_tool(const std::string& tool, const std::vector<std::string>& arguments,
                  const std::filesystem::path& folder = ".",
                  std::chrono::seconds limit = std::chrono::minutes(10));

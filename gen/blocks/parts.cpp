@@ -206,7 +206,7 @@ assign slices_o = buffer_q[LANES*SLICE-1:0];)");
   for (slot = 0; slot < SLOTS; slot = slot + 1)
     if (slot < count_i)
       arriving[slot*SLICE +: SLICE] = slots_i[slot*SLICE +: SLICE];
-  for (level = 0; level < BEAT; level = level + 1)
+  for (level = 0; (1 << level) < LANES; level = level + 1)
     if (left[level])
       arriving = arriving << (SLICE << level);
 end)");

@@ -217,7 +217,7 @@ assign is_long[i] = heads[i*SLICE+SLICE-1] && i < heads_count_i;)");
     if (refill && lane < tails_count_i)
       arriving[lane*SLICE +: SLICE] = tails_i[(LANES-1-lane)*SLICE +: SLICE];
   kept = buffer_q;
-  for (level = 0; level < FILL; level = level + 1) begin
+  for (level = 0; level < COUNT; level = level + 1) begin
     if (left[level])
       arriving = arriving << (SLICE << level);
     if (used[level])

@@ -2,12 +2,16 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "gen/base/error.h"
 #include "gen/base/file.h"
 #include "gen/blocks/block.h"
 #include "gen/bundle/version.h"
+#include "gen/hdl/lexer.h"
 
 namespace spark::gen {
 namespace {
@@ -38,7 +42,9 @@ std::string banner(const Request& request, const hdl::Module& module) {
 std::string fusesoc_core(const Request& request, const hdl::Design& design) {
   std::string text = fmt::format(
       "CAPI=2:\nname: spark-rtl:{}:{}:{}\ndescription: {}\n\nfilesets:\n  rtl:\n    files:\n",
-      request.config.block(), request.top, kVersion, find_block(request.config.block()).sentence);
+      request.config.block(), request.top, kVersion,
+      ordered_json(find_block(request.config.block()).sentence)
+          .dump());  // a string of JSON is one of YAML
   for (const hdl::Module& module : design.modules) {
     text += fmt::format("      - rtl/{}.v\n", module.name());
   }
@@ -63,7 +69,8 @@ std::string manifest(const Request& request, const hdl::Design& design, const Bu
   }
   json["configuration_hash"] = request.config.hash();
   for (const hdl::Parameter& p : design.top().parameters()) {
-    json["parameters"].push_back({{"name", p.name}, {"value", p.value}, {"min", p.min}, {"max", p.max}});
+    json["parameters"].push_back(
+        {{"name", p.name}, {"value", p.value}, {"min", p.min}, {"max", p.max}});
   }
   for (const hdl::Port& port : design.top().ports()) {
     json["ports"].push_back(
@@ -79,17 +86,35 @@ std::string manifest(const Request& request, const hdl::Design& design, const Bu
   return json.dump(2) + "\n";
 }
 
-/// Paths that the manifest of an older bundle in `folder` lists; none if there is no readable manifest.
+/// Paths that the manifest of an older bundle in `folder` lists; none if there is no readable
+/// manifest.
 std::vector<std::string> listed_files(const fs::path& folder) {
   std::vector<std::string> paths;
   if (!fs::exists(folder / "manifest.json")) return paths;
-  const ordered_json json = ordered_json::parse(read_file(folder / "manifest.json"), nullptr, false);
-  if (!json.is_object() || !json.contains("sha256")) return paths;
+  const ordered_json json =
+      ordered_json::parse(read_file(folder / "manifest.json"), nullptr, false);
+  if (!json.is_object() || !json.contains("sha256") || !json["sha256"].is_object()) return paths;
   for (const auto& [path, digest] : json["sha256"].items()) {
     // Only paths inside the folder: a manifest that says otherwise is not ours.
     if (!path.starts_with("/") && path.find("..") == std::string::npos) paths.push_back(path);
   }
   return paths;
+}
+
+/// Moves the bundle's files from `aside` over those in `target`, then removes what only the older
+/// bundle had. Whatever can stand in the way is looked for before anything moves.
+void replace_files(const Bundle& bundle, const fs::path& aside, const fs::path& target) {
+  const std::vector<std::string> older = listed_files(target);
+  for (const auto& [path, bytes] : bundle.files) {
+    fs::create_directories((target / path).parent_path());
+    if (fs::is_directory(target / path)) {
+      throw InputError("cannot write '{}': a directory is in the way", (target / path).string());
+    }
+  }
+  for (const auto& [path, bytes] : bundle.files) fs::rename(aside / path, target / path);
+  for (const std::string& path : older) {
+    if (!bundle.files.contains(path)) fs::remove(target / path);
+  }
 }
 
 bool holds_exactly(const fs::path& folder, const Bundle& bundle) {
@@ -116,16 +141,23 @@ std::string command_of(const Request& request) {
     }
   }
   if (request.top != request.config.block()) text += fmt::format(" --top {}", request.top);
-  if (request.spdx != "Apache-2.0") text += fmt::format(" --spdx {}", request.spdx);
+  const char* quote = request.spdx.find_first_of(" ()") == std::string::npos ? "" : "'";
+  if (request.spdx != "Apache-2.0") text += fmt::format(" --spdx {1}{0}{1}", request.spdx, quote);
   return text;
 }
 
 Bundle make_bundle(const Request& request, const std::map<std::string, std::string>& more) {
-  for (const char c : request.spdx) {
-    if (std::isalnum(static_cast<unsigned char>(c)) == 0 && std::string_view("-.+() ").find(c) == std::string_view::npos) {
-      throw InputError("'{}' is not an SPDX licence expression; allowed: letters, digits, - . + ( ) and spaces",
-                       request.spdx);
-    }
+  const auto legal = [](unsigned char c) {
+    return std::isalnum(c) != 0 || (c != 0 && std::strchr("-.+() ", c) != nullptr);
+  };
+  if (request.spdx.empty() || !std::all_of(request.spdx.begin(), request.spdx.end(), legal)) {
+    throw InputError(
+        "'{}' is not an SPDX licence expression; allowed: letters, digits, - . + ( ) and spaces",
+        request.spdx);
+  }
+  if (hdl::is_keyword(request.top)) {
+    throw InputError("'{}' is a keyword of Verilog and cannot name a module; try '{}_top'",
+                     request.top, request.top);
   }
   const hdl::Design design = build(request.config, request.top);
   Bundle bundle{request.top, more};
@@ -143,41 +175,48 @@ Bundle make_bundle(const Request& request, const std::map<std::string, std::stri
 }
 
 void write_bundle(const Bundle& bundle, const fs::path& folder, bool force) {
-  std::error_code error;
-  if (fs::exists(folder) && !fs::is_directory(folder)) {
-    throw InputError("'{}' is a file; name a directory for the bundle", folder.string());
-  }
-  const bool occupied = fs::exists(folder) && !fs::is_empty(folder);
-  if (occupied && holds_exactly(folder, bundle)) return;
-  if (occupied && !force) {
-    throw InputError("'{}' exists with other content; name another directory, or --force to replace",
-                     folder.string());
-  }
-  // Everything is written beside first: a full disk is met before anything in place has changed.
+  if (folder.empty()) throw InputError("'' is not a directory; name one for the bundle");
   fs::path target = fs::absolute(folder).lexically_normal();
   if (!target.has_filename()) target = target.parent_path();
-  const fs::path beside = target.string() + ".partial-" + std::to_string(::getpid());
+  const bool exists = fs::exists(target);
+  if (exists && !fs::is_directory(target)) {
+    throw InputError("'{}' is a file; name a directory for the bundle", folder.string());
+  }
+  const bool occupied = exists && !fs::is_empty(target);
+  if (occupied && holds_exactly(target, bundle)) return;
+  if (occupied && !force) {
+    throw InputError(
+        "'{}' exists with other content; name another directory, or --force to replace",
+        folder.string());
+  }
+  // Everything is written aside first: a full disk is met before anything in place has changed. A
+  // directory that exists stays the one it is (somebody may stand in it, or it may be a mount), so
+  // aside is inside.
+  const std::string partial = ".partial-" + std::to_string(::getpid());
+  const fs::path aside = exists ? target / partial : fs::path(target.string() + partial);
+  const auto discard = [&] {
+    std::error_code ignored;
+    fs::remove_all(aside, ignored);
+  };
   try {
-    for (const auto& [path, bytes] : bundle.files) write_file(beside / path, bytes);
-    if (!occupied) {
-      if (fs::exists(target)) fs::remove(target);
-      fs::rename(beside, target);
-      return;
+    for (const auto& [path, bytes] : bundle.files) write_file(aside / path, bytes);
+    if (exists) {
+      replace_files(bundle, aside, target);
+      discard();
+    } else {
+      fs::rename(aside, target);
     }
-    for (const std::string& path : listed_files(target)) {
-      if (!bundle.files.contains(path)) fs::remove(target / path);
-    }
-    for (const auto& [path, bytes] : bundle.files) {
-      fs::create_directories((target / path).parent_path());
-      fs::rename(beside / path, target / path);
-    }
-    fs::remove_all(beside);
   } catch (const fs::filesystem_error& failure) {
-    fs::remove_all(beside, error);
+    discard();
     throw InputError("cannot write '{}': {}", folder.string(), failure.code().message());
-  } catch (...) {
-    fs::remove_all(beside, error);
-    throw;
+  } catch (const InputError& failure) {
+    discard();
+    // The user has never heard of the place aside.
+    std::string message = failure.what();
+    if (const size_t at = message.find(aside.string()); at != std::string::npos) {
+      message.replace(at, aside.string().size(), target.string());
+    }
+    throw InputError("{}", message);
   }
 }
 
@@ -190,7 +229,8 @@ EmittedBundle read_bundle(const fs::path& folder) {
   const ordered_json json = ordered_json::parse(read_file(path), nullptr, false);
   try {
     const std::string block = json.at("block").get<std::string>();
-    EmittedBundle bundle{{Config(block, find_block(block).params), json.at("top").get<std::string>()}, {}};
+    EmittedBundle bundle{
+        {Config(block, find_block(block).params), json.at("top").get<std::string>()}, {}};
     for (const auto& [name, value] : json.at("configuration").items()) {
       bundle.request.config.set(name, value.is_string() ? value.get<std::string>() : value.dump());
     }

@@ -22,11 +22,17 @@ ParamOptions::ParamOptions(CLI::App& app, std::string block, std::vector<const g
       (*values)[name] = value;
     };
     if (param->type == gen::ParamType::boolean) {
-      app.add_flag_function(
-             flag, [keep](int64_t count) { keep(count > 0 ? "true" : "false"); }, help)
+      // `--signed` alone is true; `--signed=VALUE` hands its text to the same check as everything
+      // else.
+      app.add_option_function<std::string>(flag, keep, help)
+          ->expected(0)
+          ->type_name("")
+          ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
           ->group("Parameters");
     } else {
-      app.add_option_function<std::string>(flag, keep, help)->type_name("")->group("Parameters");
+      app.add_option_function<std::string>(flag, keep, help)
+          ->type_name("VALUE")
+          ->group("Parameters");
     }
   }
 }

@@ -1,4 +1,7 @@
+#include <algorithm>
+#include <cctype>
 #include <cstdio>
+#include <filesystem>
 
 #include "gen/base/error.h"
 #include "gen/bundle/version.h"
@@ -29,11 +32,23 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   for (const CLI::App* sub : command->get_subcommands({})) commands.push_back(sub->get_name());
   const std::string given = unknown.substr(0, unknown.find('='));
   if (given.starts_with("-")) {
-    return fmt::format("unknown option '{}' of '{}'{}", given, path, spark::suggestion(given, options));
+    return fmt::format("unknown option '{}' of '{}'{}", given, path,
+                       spark::suggestion(given, options));
   }
-  if (commands.empty()) return fmt::format("unexpected argument '{}'; see '{} --help'", given, path);
+  if (commands.empty()) {
+    return fmt::format("unexpected argument '{}'; see '{} --help'", given, path);
+  }
   const char* kind = path == "spark-rtl" ? "command" : "block";
   return fmt::format("unknown {} '{}'{}", kind, given, spark::suggestion(given, commands));
+}
+
+/// Ends the program with one line on standard error, whatever names and texts the user's input put
+/// into it.
+int fail(std::string message, int status) {
+  std::replace_if(
+      message.begin(), message.end(), [](unsigned char c) { return std::iscntrl(c) != 0; }, ' ');
+  fmt::print(stderr, "spark-rtl: {}\n", message);
+  return status;
 }
 
 }  // namespace
@@ -57,15 +72,15 @@ int main(int argc, char** argv) {
   } catch (const CLI::Success& help) {
     return app.exit(help);
   } catch (const CLI::ParseError& error) {
-    fmt::print(stderr, "spark-rtl: {}\n", explain(app, error));
-    return 2;
+    return fail(explain(app, error), 2);
   } catch (const spark::cli::CheckFailed&) {
     return 1;
   } catch (const InputError& error) {
-    fmt::print(stderr, "spark-rtl: {}\n", error.what());
-    return 2;
+    return fail(error.what(), 2);
+  } catch (const std::filesystem::filesystem_error& error) {
+    return fail(fmt::format("cannot use '{}': {}", error.path1().string(), error.code().message()),
+                2);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "spark-rtl: internal error, please report: {}\n", error.what());
-    return 1;
+    return fail(fmt::format("internal error, please report: {}", error.what()), 1);
   }
 }

@@ -11,21 +11,47 @@ namespace {
 struct Options {
   std::vector<std::string> folders;
   std::vector<std::string> liberty;
+  std::string part;
+  std::string target = "asic";
   std::string cache;
   bool json = false;
 };
 
+/// The whole bundle, or its module `<top>_<part>` alone with the files that come before it: a
+/// module's own parts do.
+synth::Design design_of(const std::string& folder, const std::string& part) {
+  gen::EmittedBundle bundle = gen::read_bundle(folder);
+  const std::string& top = bundle.request.top;
+  if (part.empty()) return {top, bundle.rtl, {}};
+  std::vector<std::filesystem::path> files;
+  std::string parts;
+  for (const std::filesystem::path& file : bundle.rtl) {
+    files.push_back(file);
+    const std::string module = file.stem().string();
+    if (module == top + "_" + part) return {module, files, {}};
+    if (module.starts_with(top + "_")) {
+      parts += (parts.empty() ? "" : ", ") + module.substr(top.size() + 1);
+    }
+  }
+  throw InputError("'{}' has no part '{}'; {}", folder, part,
+                   parts.empty() ? "it is one module" : "its parts: " + parts);
+}
+
 void run(const Options& options) {
+  if (options.target != "asic") {
+    throw InputError("--target '{}' is {}; allowed: asic", options.target,
+                     options.target == "ice40" ? "not available in this version" : "unknown");
+  }
   std::vector<synth::Design> designs;
   for (const std::string& folder : options.folders) {
-    const gen::EmittedBundle bundle = gen::read_bundle(folder);
-    designs.push_back({bundle.request.top, bundle.rtl, {}});
+    designs.push_back(design_of(folder, options.part));
   }
   std::vector<std::filesystem::path> files(options.liberty.begin(), options.liberty.end());
   if (files.empty()) files.push_back(synth::default_library());
   const synth::Library library = synth::read_liberty(files);
   const std::filesystem::path cache =
-      (options.cache.empty() ? verif::default_cache() : std::filesystem::path(options.cache)) / "synth";
+      (options.cache.empty() ? verif::default_cache() : std::filesystem::path(options.cache)) /
+      "synth";
   std::vector<synth::Record> records(designs.size());
   for_all(designs.size(), "synthesizing",
           [&](size_t i) { records[i] = synth::synthesize(designs[i], library, cache); });
@@ -49,6 +75,12 @@ void add_synth(CLI::App& app) {
       ->add_option("--liberty", options->liberty,
                    "the library, .lib or .lib.gz; several files make one library [OSU 180 nm]")
       ->type_name("FILE...");
+  command
+      ->add_option("--part", options->part,
+                   "synthesize only this part of each bundle: its module <top>_NAME")
+      ->type_name("NAME");
+  command->add_option("--target", options->target, "asic: standard cells [asic]")
+      ->type_name("asic");
   command->add_option("--cache", options->cache, "directory for results [~/.cache/spark-rtl]")
       ->type_name("DIR");
   command->add_flag("--json", options->json, "as one JSON object");

@@ -4,6 +4,7 @@
 
 #include <bit>
 #include <cctype>
+#include <charconv>
 #include <stdexcept>
 
 namespace spark::hdl {
@@ -85,7 +86,12 @@ class Evaluator {
     const std::string token(rest_.substr(0, length));
     rest_.remove_prefix(length);
     if (token.empty()) fail();
-    if (std::isdigit(static_cast<unsigned char>(token.front())) != 0) return std::stoll(token);
+    if (std::isdigit(static_cast<unsigned char>(token.front())) != 0) {
+      int64_t value = 0;
+      const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), value);
+      if (error != std::errc() || end != token.data() + token.size()) fail();
+      return value;
+    }
     const auto found = constants_.find(token);
     if (found == constants_.end()) fail();
     return found->second;

@@ -15,12 +15,29 @@ namespace {
 
 constexpr size_t kColumns = 100;
 
-/// `[WIDTH-1:0]`, or nothing for a scalar. A width that is a plain number is written as a number.
+/// True if the first and the last character are brackets that belong together: `(2*S)`, not
+/// `(2*S)*(N)`.
+bool is_bracketed(const std::string& text) {
+  if (!text.starts_with('(')) return false;
+  int depth = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    depth += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
+    if (depth == 0) return i + 1 == text.size();
+  }
+  return false;
+}
+
+/// `[WIDTH-1:0]`, or nothing for a scalar. Written as a person would: `[7:0]` for 8, `[S-2:0]` for
+/// S-1.
 std::string range_of(const std::string& width) {
   if (width == "1") return "";
-  const bool number = std::all_of(width.begin(), width.end(),
-                                  [](unsigned char c) { return std::isdigit(c) != 0; });
-  return number ? fmt::format("[{}:0]", std::stoll(width) - 1) : fmt::format("[{}-1:0]", width);
+  if (is_bracketed(width)) return range_of(width.substr(1, width.size() - 2));
+  const size_t digits = width.find_last_not_of("0123456789") + 1;
+  if (digits == 0) return fmt::format("[{}:0]", std::stoll(width) - 1);
+  if (digits < width.size() && width[digits - 1] == '-') {
+    return fmt::format("[{}{}:0]", width.substr(0, digits), std::stoll(width.substr(digits)) + 1);
+  }
+  return fmt::format("[{}-1:0]", width);
 }
 
 std::string with_space(const std::string& text) { return text.empty() ? "" : text + " "; }
@@ -107,7 +124,8 @@ void Module::localparam(const std::string& name, const std::string& expression) 
   line(fmt::format("localparam {} = {};", name, expression));
 }
 
-void Module::wire(const std::string& name, const std::string& width, const std::string& expression) {
+void Module::wire(const std::string& name, const std::string& width,
+                  const std::string& expression) {
   declare(name, width);
   std::string text = fmt::format("wire {}{}", with_space(range_of(width)), name);
   if (!expression.empty()) {
@@ -139,10 +157,12 @@ void Module::text(const std::string& verilog) {
 void Module::registers(const std::string& enable, const std::vector<Register>& registers) {
   for (const Register& r : registers) {
     read(r.next);
+    read(r.reset);
     written_.insert(r.name);
   }
   if (!enable.empty()) read(enable);
-  // Registers without a reset get a process of their own, so that reset does not become their enable.
+  // Registers without a reset get a process of their own, so that reset does not become their
+  // enable.
   for (const bool with_reset : {true, false}) {
     std::vector<Register> group;
     std::copy_if(registers.begin(), registers.end(), std::back_inserter(group),
@@ -182,19 +202,26 @@ int64_t Module::port_width(const Port& port, const Constants& overrides) const {
 
 int64_t Module::connection_width(const std::string& expression) const {
   if (const auto net = widths_.find(expression); net != widths_.end()) return net->second;
-  if (const size_t base = expression.find("'b"); base != std::string::npos) {
-    return std::stoll(expression.substr(0, base));
+  if (const size_t base = expression.find_first_not_of("0123456789");
+      base > 0 && base != std::string::npos && expression[base] == '\'') {
+    return evaluate(expression.substr(0, base), {});
   }
   const size_t open = expression.find('[');
   if (open == std::string::npos || !widths_.contains(expression.substr(0, open)) ||
       expression.back() != ']') {
-    fail(fmt::format("cannot tell the width of connection '{}': connect a declared net, a select of "
-                     "one, or a sized literal",
-                     expression));
+    fail(
+        fmt::format("cannot tell the width of connection '{}': connect a declared net, a select of "
+                    "one, or a sized literal",
+                    expression));
   }
   const std::string select = expression.substr(open + 1, expression.size() - open - 2);
-  const size_t plus = select.find("+:");
-  return plus == std::string::npos ? 1 : evaluate(select.substr(plus + 2), constants_);
+  if (const size_t plus = select.find("+:"); plus != std::string::npos) {
+    return evaluate(select.substr(plus + 2), constants_);
+  }
+  const size_t colon = select.find(':');
+  if (colon == std::string::npos) return 1;
+  return evaluate(select.substr(0, colon), constants_) -
+         evaluate(select.substr(colon + 1), constants_) + 1;
 }
 
 void Module::instance(const Module& module, const std::string& name,
@@ -260,7 +287,8 @@ void Module::instance(const Module& module, const std::string& name,
     }
     line(fmt::format(") {} (", name));
   }
-  for (const std::string& row : lines_of(fmt::format("{}", fmt::join(port_lines, ",\n")))) line(row);
+  for (const std::string& row : lines_of(fmt::format("{}", fmt::join(port_lines, ",\n"))))
+    line(row);
   line(");");
 }
 
@@ -288,7 +316,8 @@ void Module::generate_for(const std::string& label, const std::string& genvar,
 
 void Module::check() const {
   for (const std::string& name : read_) {
-    if (!name.starts_with('$') && !declared_.contains(name)) fail(fmt::format("'{}' is not declared", name));
+    if (!name.starts_with('$') && !declared_.contains(name))
+      fail(fmt::format("'{}' is not declared", name));
   }
   for (const std::string& name : written_) {
     if (!declared_.contains(name)) fail(fmt::format("'{}' is not declared", name));
@@ -331,13 +360,15 @@ std::string Module::verilog() const {
   for (const Port& port : ports_) {
     const std::string comma = &port == &ports_.back() ? "" : ",";
     const std::string kind = port.direction == Direction::input ? "input  wire" : "output wire";
-    text += fmt::format("    {} {:<{}}{}{:<{}}  // {}\n", kind, range_of(port.width), range_width,
-                        range_width == 0 ? "" : " ", port.name + comma, name_width + 1, port.meaning);
+    text +=
+        fmt::format("    {} {:<{}}{}{:<{}}  // {}\n", kind, range_of(port.width), range_width,
+                    range_width == 0 ? "" : " ", port.name + comma, name_width + 1, port.meaning);
   }
   text += ");\n";
   if (!parameters_.empty()) {
     text +=
-        "\n  // A parameter out of range stops elaboration at a module that does not exist and whose name "
+        "\n  // A parameter out of range stops elaboration at a module that does not exist and "
+        "whose name "
         "says\n  // what is allowed.\n  generate\n";
     for (const Parameter& p : parameters_) {
       text += fmt::format(

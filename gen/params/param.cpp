@@ -1,10 +1,10 @@
 #include "gen/params/param.h"
 
 #include <fmt/ranges.h>
+#include <toml++/toml.h>
 
 #include <algorithm>
 #include <charconv>
-#include <toml++/toml.h>
 
 #include "gen/base/error.h"
 #include "gen/base/file.h"
@@ -19,11 +19,11 @@ std::vector<std::string> names(const std::vector<const Param*>& params) {
 }
 
 /// A TOML value as the text that the command line would have given.
-std::string as_text(const toml::node& node, const std::string& key, const std::string& path) {
+std::string as_text(const toml::node& node, const std::string& key) {
   if (const auto value = node.value_exact<std::string>()) return *value;
   if (const auto value = node.value_exact<int64_t>()) return std::to_string(*value);
   if (const auto value = node.value_exact<bool>()) return *value ? "true" : "false";
-  throw InputError("{}: '{}' must be a string, an integer or a boolean", path, key);
+  throw InputError("'{}' must be a string, an integer or a boolean", key);
 }
 
 }  // namespace
@@ -87,7 +87,7 @@ void Config::load_toml(const std::string& path) {
   for (const auto& [key, node] : table) {
     const std::string name(key.str());
     try {
-      set(name, as_text(node, name, path));
+      set(name, as_text(node, name));
     } catch (const InputError& error) {
       throw InputError("{}:{}: {}", path, node.source().begin.line, error.what());
     }

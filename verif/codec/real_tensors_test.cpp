@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 
 #include "gen/base/file.h"
@@ -15,6 +14,7 @@
 #include "sim/codec/stream.h"
 #include "sim/codec/table.h"
 #include "verif/codec/support.h"
+#include "verif/shared_data.h"
 
 namespace spark::codec {
 namespace {
@@ -22,10 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path tensor_folder() {
-  const char* shared = std::getenv("SPARK_SHARED");
-  const fs::path root =
-      shared != nullptr ? fs::path(shared) : fs::path(SPARK_SOURCE_DIR "/../shared");
-  return root / "data/tensors";
+  return verif::shared_data() / "data" / "tensors";
 }
 
 /// The tensors whose file name begins with `prefix`, in the order of their names.

@@ -23,15 +23,11 @@ struct CheckResult {
 /// and with random pauses on every port; at full speed there must be no bubble.
 std::vector<CheckResult> check(const std::vector<Dut>& duts, uint64_t seed);
 
-/// One run of streams through one unpack or pack: what goes in, what must come out, how often each side pauses.
-struct StreamRun {
-  std::vector<std::vector<int32_t>> tensors;  ///< words, each tensor a stream
-  double source_stall = 0;
-  double sink_stall = 0;
-};
-
-/// Sends the golden stream of each tensor through a `spark_unpack`, or each tensor through a `spark_pack`, and
-/// compares all that comes out.
-CheckResult check_tensors(const Dut& dut, const StreamRun& run, uint64_t seed);
+/// Sends tensors through `spark_unpack` or `spark_pack` designs that share one model, side by side, at full speed:
+/// each of `tensors[i]` (its words, in C order) is a stream of design i. The slices are those of the golden's packed
+/// bytes, on the way in or on the way out; the words must come back as the golden decodes them.
+std::vector<CheckResult> check_tensors(const std::vector<Dut>& duts,
+                                       const std::vector<std::vector<std::vector<int32_t>>>& tensors,
+                                       codec::Rounding rounding, uint64_t seed);
 
 }  // namespace spark::verif

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFlags = "-std=c++17 -O2 -fPIC -w -DVL_TIME_CONTEXT";
+constexpr const char* kFlags = "-std=c++17 -O1 -fPIC -w -DVL_TIME_CONTEXT";
 
 std::string first_error(const std::string& output) {
   std::istringstream in(output);

@@ -75,7 +75,15 @@ Sink::Sink(StreamPort port, std::vector<Stream> expected, double stall, bool ful
       stall_(stall),
       full_beats_(full_beats) {}
 
-void Sink::drive(std::mt19937_64& random) { port_.ready.set(chance(random, stall_) ? 0 : 1); }
+void Sink::drive(std::mt19937_64& random) {
+  ready_ = !chance(random, stall_);
+  port_.ready.set(0);
+}
+
+void Sink::raise_ready() {
+  offered_early_ = port_.valid.get() != 0;
+  port_.ready.set(ready_ ? 1 : 0);
+}
 
 /// Everything that must hold still while the offer stands: the items in use, their count, last and error.
 std::vector<uint32_t> Sink::offer() const {
@@ -90,6 +98,7 @@ std::vector<uint32_t> Sink::offer() const {
 
 void Sink::sample(uint64_t cycle) {
   const bool valid = port_.valid.get() != 0;
+  if (valid != offered_early_) fail(fmt::format("{}: valid waits for ready in cycle {}", port_.name, cycle));
   if (waiting_ && (!valid || offer() != waiting_offer_)) {
     fail(fmt::format("{}: offer {} in cycle {} before it was taken", port_.name,
                      valid ? "changed" : "was withdrawn", cycle));

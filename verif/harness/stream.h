@@ -25,12 +25,13 @@ struct StreamPort {
   Signal error;  ///< width 0 where the port has none
 };
 
-/// A side of a design that takes part in every cycle: first it drives, then, when the combinational logic has
-/// settled, it looks at what happens at the coming clock edge.
+/// A side of a design that takes part in every cycle: first it drives, with every ready low; when the combinational
+/// logic has settled it raises its ready, if it has one; settled again, it looks at what happens at the coming edge.
 class Agent {
  public:
   virtual ~Agent() = default;
   virtual void drive(std::mt19937_64& random) = 0;
+  virtual void raise_ready() {}
   virtual void sample(uint64_t cycle) = 0;
   virtual bool done() const = 0;
   /// The first thing that went wrong, or empty.
@@ -78,12 +79,14 @@ class Source : public Agent {
 };
 
 /// Takes streams, pausing with probability `stall`, and compares each item with what is expected. Complains of
-/// anything lost, doubled, reordered or invented, of a wrong end, and of an offer that changes before it is taken.
+/// anything lost, doubled, reordered or invented, of a wrong end, of an offer that changes before it is taken, and of
+/// one that waits for ready.
 class Sink : public Agent {
  public:
   /// `full_beats`: only the last beat of a stream may hold fewer items than lanes.
   Sink(StreamPort port, std::vector<Stream> expected, double stall, bool full_beats);
   void drive(std::mt19937_64& random) override;
+  void raise_ready() override;
   void sample(uint64_t cycle) override;
   bool done() const override { return stream_ == expected_.size(); }
   uint64_t items_seen() const { return items_seen_; }
@@ -99,6 +102,8 @@ class Sink : public Agent {
   size_t stream_ = 0;
   size_t item_ = 0;
   uint64_t items_seen_ = 0;
+  bool ready_ = false;          ///< what ready will be in this cycle
+  bool offered_early_ = false;  ///< valid before ready was raised
   bool waiting_ = false;
   std::vector<uint32_t> waiting_offer_;
 };

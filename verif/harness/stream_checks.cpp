@@ -80,6 +80,26 @@ Planes planes_of_words(const codec::Format& format, const std::vector<int32_t>& 
   return planes;
 }
 
+/// Replaces the slices by those that lie in the golden's packed bytes, first bit first.
+void take_packed_bytes(const codec::Format& format, codec::Layout layout,
+                       const std::vector<int32_t>& words, Planes& planes) {
+  const std::string bytes = codec::pack(format, layout, words);
+  const auto slice_at = [&](size_t index) {
+    uint32_t slice = 0;
+    for (size_t bit = index * static_cast<size_t>(format.slice), left = static_cast<size_t>(format.slice);
+         left > 0; --left, ++bit) {
+      slice = slice << 1 | (static_cast<uint8_t>(bytes[bit / 8]) >> (7 - bit % 8) & 1U);
+    }
+    return slice;
+  };
+  size_t index = 0;
+  for (uint32_t& slice : layout == codec::Layout::planar ? planes.heads.items : planes.slices.items) {
+    slice = slice_at(index++);
+  }
+  if (layout != codec::Layout::planar) return;
+  for (uint32_t& slice : planes.tails.items) slice = slice_at(index++);
+}
+
 /// Ways to spoil a tensor on its way into an unpack, with the words that must come out all the same.
 void spoil(const codec::Format& format, const Codes& codes, Planes& planes, bool planar,
            std::mt19937_64& random) {
@@ -142,27 +162,30 @@ void simulate(const Model& model, std::vector<Bench>& benches, std::vector<Check
   constexpr uint64_t kPatience = 2000;
   Signal clock = model.signal("clk_i");
   Signal reset = model.signal("rst_ni");
-  const auto drive = [&] {
-    for (Bench& bench : benches) {
-      for (auto& source : bench.sources) source->drive(random);
-      for (auto& sink : bench.sinks) sink->drive(random);
-    }
-  };
   const auto edge = [&](uint32_t level) {
     clock.set(level);
     model.eval();
   };
-  drive();
+  const auto settle = [&] {
+    for (Bench& bench : benches) {
+      for (auto& source : bench.sources) source->drive(random);
+      for (auto& sink : bench.sinks) sink->drive(random);
+    }
+    edge(0);
+    for (Bench& bench : benches) {
+      for (auto& sink : bench.sinks) sink->raise_ready();
+    }
+    model.eval();
+  };
   reset.set(0);
-  edge(0);
+  settle();
   edge(1);
   reset.set(1);
   std::vector<uint64_t> moved(benches.size(), 0);
   std::vector<uint64_t> beats(benches.size(), 0);
   bool running = true;
   for (uint64_t cycle = 0; running; ++cycle) {
-    if (cycle > 0) drive();
-    edge(0);
+    settle();
     running = false;
     for (size_t i = 0; i < benches.size(); ++i) {
       Bench& bench = benches[i];
@@ -195,7 +218,6 @@ std::string bubble(const Dut& dut, const Bench& bench) {
   const bool unpack = dut.config.block() == "spark_unpack";
   const bool planar = dut.layout() == codec::Layout::planar;
   const Agent& agent = !unpack && !planar ? static_cast<const Agent&>(*bench.sinks.front())
-                       : unpack && planar ? static_cast<const Agent&>(*bench.sources.front())
                                           : static_cast<const Agent&>(*bench.sources.front());
   if (agent.bubbles == 0) return {};
   return fmt::format("{} bubbles at full speed", agent.bubbles);
@@ -242,36 +264,29 @@ std::vector<CheckResult> check_streams(const std::vector<Dut>& duts, uint64_t se
   return results;
 }
 
-CheckResult check_tensors(const Dut& dut, const StreamRun& run, uint64_t seed) {
+std::vector<CheckResult> check_tensors(const std::vector<Dut>& duts,
+                                       const std::vector<std::vector<std::vector<int32_t>>>& tensors,
+                                       codec::Rounding rounding, uint64_t seed) {
   std::mt19937_64 random(seed);
-  const codec::Format format = dut.format();
-  std::vector<Planes> tensors;
-  for (const std::vector<int32_t>& words : run.tensors) {
-    Planes planes = planes_of_words(format, words);
-    if (dut.config.block() == "spark_unpack") {
-      // The golden's own stream, cut at the end of its heads where the layout is planar.
-      const std::vector<uint32_t> slices = codec::to_slices(format, dut.layout(), words);
-      if (dut.layout() == codec::Layout::planar) {
-        const auto middle = slices.begin() + static_cast<ptrdiff_t>(words.size());
-        planes.heads.items.assign(slices.begin(), middle);
-        planes.tails.items.assign(middle, slices.end());
-      } else {
-        planes.slices.items = slices;
-      }
-      planes.words.items.clear();
-      for (const int32_t word : words) {
-        planes.words.items.push_back(
-            pattern_of(format, codec::decode(format, codec::encode(format, word))));
+  std::vector<CheckResult> results(duts.size());
+  std::vector<Bench> benches;
+  for (size_t i = 0; i < duts.size(); ++i) {
+    codec::Format format = duts[i].format();
+    format.rounding = rounding;
+    std::vector<Planes> streams;
+    for (const std::vector<int32_t>& words : tensors[i]) {
+      streams.push_back(planes_of_words(format, words));
+      take_packed_bytes(format, duts[i].layout(), words, streams.back());
+      if (duts[i].config.block() != "spark_unpack") continue;
+      for (size_t k = 0; k < words.size(); ++k) {
+        const int32_t decoded = codec::decode(format, codec::encode(format, words[k]));
+        streams.back().words.items[k] = pattern_of(format, decoded);
       }
     }
-    tensors.push_back(std::move(planes));
+    benches.push_back(make_bench(duts[i], streams, {0, 0, false}, random));
   }
-  std::vector<CheckResult> results(1);
-  results[0].block = dut.config.block();
-  std::vector<Bench> benches;
-  benches.push_back(make_bench(dut, tensors, {run.source_stall, run.sink_stall, false}, random));
-  simulate(*dut.model, benches, results, random);
-  return results[0];
+  simulate(*duts.front().model, benches, results, random);
+  return results;
 }
 
 }  // namespace spark::verif

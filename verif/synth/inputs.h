@@ -37,15 +37,16 @@ class ScratchFolder {
 };
 
 /// The shared data's folder `name`, with the files in it sorted by name; empty if there is no
-/// shared data.
+/// such folder.
 inline std::vector<std::filesystem::path> shared_liberty(const std::string& name) {
   const char* const given = std::getenv("SPARK_SHARED");
   const std::filesystem::path shared =
       given != nullptr ? std::filesystem::path(given)
                        : std::filesystem::path(SPARK_SOURCE_DIR) / ".." / "shared";
   std::vector<std::filesystem::path> files;
-  if (!std::filesystem::exists(shared)) return files;
-  for (const auto& entry : std::filesystem::directory_iterator(shared / "liberty" / name)) {
+  const std::filesystem::path folder = shared / "liberty" / name;
+  if (!std::filesystem::exists(folder)) return files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() == ".gz") files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());

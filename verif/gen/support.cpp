@@ -1,0 +1,92 @@
+#include "verif/gen/support.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "gen/base/error.h"
+#include "gen/base/file.h"
+#include "gen/blocks/block.h"
+
+namespace spark::gen::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::string kProgram = SPARK_BINARY_DIR "/spark-rtl";
+
+}  // namespace
+
+ScratchFolder::ScratchFolder() {
+  std::string name = (fs::temp_directory_path() / "spark-gen-XXXXXX").string();
+  if (mkdtemp(name.data()) == nullptr) throw InputError("cannot make {}", name);
+  path_ = name;
+}
+
+ScratchFolder::~ScratchFolder() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+fs::path ScratchFolder::path(const std::string& name) const {
+  return name.empty() ? path_ : path_ / name;
+}
+
+std::string ScratchFolder::file(const std::string& name, std::string_view bytes) const {
+  write_file(path_ / name, bytes);
+  return (path_ / name).string();
+}
+
+std::string error_of(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const InputError& error) {
+    const std::string line = error.what();
+    EXPECT_EQ(line.find('\n'), std::string::npos) << line;
+    return line;
+  }
+  ADD_FAILURE() << "no InputError";
+  return {};
+}
+
+std::string defect_of(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const std::logic_error& error) {
+    return error.what();
+  }
+  ADD_FAILURE() << "no std::logic_error";
+  return {};
+}
+
+ToolRun spark_rtl(const std::vector<std::string>& arguments, const fs::path& folder) {
+  return run_tool(kProgram, arguments, folder);
+}
+
+ToolRun spark_rtl_in_shell(const std::string& script, const std::vector<std::string>& arguments) {
+  std::vector<std::string> all = {"-c", script, "sh", kProgram};
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  return run_tool("sh", all);
+}
+
+Config config_of(const std::string& block,
+                 const std::vector<std::pair<std::string, std::string>>& settings) {
+  Config config(block, find_block(block).params);
+  for (const auto& [name, value] : settings) config.set(name, value);
+  return config;
+}
+
+std::map<std::string, std::string> tree(const fs::path& folder) {
+  std::map<std::string, std::string> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    const std::string name = fs::relative(entry.path(), folder).generic_string();
+    if (entry.is_directory()) {
+      files[name + "/"] = "";
+    } else {
+      files[name] = read_file(entry.path());
+    }
+  }
+  return files;
+}
+
+}  // namespace spark::gen::test
