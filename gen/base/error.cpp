@@ -8,7 +8,8 @@
 namespace spark {
 namespace {
 
-/// Levenshtein distance, one row at a time: row[j] is the distance of a's prefix to b's first j letters.
+/// Levenshtein distance, one row at a time: row[j] is the distance of a's prefix to b's first j
+/// letters.
 size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), size_t{0});

@@ -10,8 +10,8 @@
 
 namespace spark {
 
-/// Input or arguments that cannot be used. `what()` is the one line the user reads: what was given, what is
-/// allowed, what to do. The command line prints it and exits with status 2.
+/// Input or arguments that cannot be used. `what()` is the one line the user reads: what was given,
+/// what is allowed, what to do. The command line prints it and exits with status 2.
 class InputError : public std::runtime_error {
  public:
   template <typename... Args>
@@ -19,8 +19,8 @@ class InputError : public std::runtime_error {
       : std::runtime_error(fmt::format(format, std::forward<Args>(args)...)) {}
 };
 
-/// The candidate with the smallest edit distance to `given`, or an empty string when none is near enough
-/// to be a slip of the keyboard (more than half of `given` differs).
+/// The candidate with the smallest edit distance to `given`, or an empty string when none is near
+/// enough to be a slip of the keyboard (more than half of `given` differs).
 std::string nearest(std::string_view given, const std::vector<std::string>& candidates);
 
 /// `; did you mean 'X'?` for the nearest candidate, or `; allowed: a, b, c` when none is near.

@@ -15,8 +15,8 @@ void check_top_name(const std::string& top) {
   bool legal = !top.empty() && std::isdigit(static_cast<unsigned char>(top.front())) == 0;
   for (const unsigned char c : top) legal = legal && (std::isalnum(c) != 0 || c == '_');
   if (!legal) {
-    throw InputError("'{}' cannot name a module; use letters, digits and _, not starting with a digit",
-                     top);
+    throw InputError(
+        "'{}' cannot name a module; use letters, digits and _, not starting with a digit", top);
   }
 }
 

@@ -16,7 +16,8 @@ struct CodeChoice {
 
   explicit CodeChoice(const Config& config);
 
-  /// Width of a word over the Verilog parameter SLICE: 2 slices, one bit less in the exact form alone.
+  /// Width of a word over the Verilog parameter SLICE: 2 slices, one bit less in the exact form
+  /// alone.
   std::string word_width() const { return exact && !halve ? "(2*SLICE-1)" : "(2*SLICE)"; }
 
   /// `unsigned words, paper form, rounding compensate`, for a module's banner.

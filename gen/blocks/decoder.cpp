@@ -21,19 +21,23 @@ hdl::Module logic_module(const Config& config, const std::string& name) {
     m.comment("The identifier's place is taken by a zero; a tail is unchanged.");
     m.text("assign value_o = {slice_i[SLICE-1] && tail_i, slice_i[SLICE-2:0]};");
   } else if (code.exact) {
-    m.comment("The identifier's place is taken by a copy of the next bit, the sign; a tail is unchanged.");
-    m.text(
-        "assign value_o = {tail_i ? slice_i[SLICE-1] : slice_i[SLICE-2], slice_i[SLICE-2:0]};");
+    m.comment(
+        "The identifier's place is taken by a copy of the next bit, the sign; a tail is "
+        "unchanged.");
+    m.text("assign value_o = {tail_i ? slice_i[SLICE-1] : slice_i[SLICE-2], slice_i[SLICE-2:0]};");
   } else if (!code.is_signed) {
     m.comment(
-        "The identifier's place is taken by the head's last bit in a long code, by a zero in a short "
+        "The identifier's place is taken by the head's last bit in a long code, by a zero in a "
+        "short "
         "one; a tail is unchanged.");
     m.text("assign value_o = {slice_i[SLICE-1] && (tail_i || slice_i[0]), slice_i[SLICE-2:0]};");
   } else {
     m.comment(
-        "The identifier's place is taken by the head's last bit in a long code, by a copy of the next "
+        "The identifier's place is taken by the head's last bit in a long code, by a copy of the "
+        "next "
         "bit, the sign, in a short one; a tail is unchanged.");
-    m.text(R"(assign value_o = {slice_i[SLICE-1] ? tail_i || slice_i[0] : slice_i[SLICE-2] && !tail_i,
+    m.text(
+        R"(assign value_o = {slice_i[SLICE-1] ? tail_i || slice_i[0] : slice_i[SLICE-2] && !tail_i,
                   slice_i[SLICE-2:0]};)");
   }
   return m;
@@ -61,11 +65,9 @@ hdl::Design build_decoder(const Config& config, const std::string& top) {
   m.registers("slice_valid_i && value_ready_i", {{"tail_q", "1'b0", "high_o"}});
   m.text("assign tail_o = tail_q;");
   m.comment("");
-  m.instance(logic, "u_logic", {{"SLICE", "SLICE"}},
-             {{"slice_i", "slice_i"},
-              {"tail_i", "tail_q"},
-              {"value_o", "value_o"},
-              {"high_o", "high_o"}});
+  m.instance(
+      logic, "u_logic", {{"SLICE", "SLICE"}},
+      {{"slice_i", "slice_i"}, {"tail_i", "tail_q"}, {"value_o", "value_o"}, {"high_o", "high_o"}});
   return {{logic, m}};
 }
 

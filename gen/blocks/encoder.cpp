@@ -9,7 +9,8 @@ namespace {
 /// `halve`: the word comes to one bit less; from here on the exact form works on that.
 void add_halving(hdl::Module& m) {
   m.comment(
-      "Halving: v / 2, odd v rounded to the odd neighbour (jamming): one OR, no carry, no overflow.");
+      "Halving: v / 2, odd v rounded to the odd neighbour (jamming): one OR, no carry, no "
+      "overflow.");
   m.wire("half", "2*SLICE-1", "{word_i[2*SLICE-1:2], |word_i[1:0]}");
 }
 
@@ -26,12 +27,14 @@ void add_class(hdl::Module& m, bool is_signed, const std::string& word, const st
   }
 }
 
-/// Drives head_o from long_o, from `lead` (what follows a long code's identifier) and from `word`'s last bits.
+/// Drives head_o from long_o, from `lead` (what follows a long code's identifier) and from `word`'s
+/// last bits.
 void add_head(hdl::Module& m, bool is_signed, const std::string& lead, const std::string& word) {
   const std::string last = word + "[SLICE-2:0]";
   if (is_signed) {
     m.comment(
-        "Head: the identifier, then the leading bits if long, the word's last bits if short. The first of "
+        "Head: the identifier, then the leading bits if long, the word's last bits if short. The "
+        "first of "
         "them is the sign in both and needs no choice.");
     m.wire("choice", "SLICE-1", "{1'b1, {(SLICE-2){long_o}}}");
     m.text("assign head_o = {long_o, (" + lead + " & choice) | (" + last + " & ~choice)};");
@@ -52,20 +55,24 @@ void add_exact_body(hdl::Module& m, const CodeChoice& code) {
   m.text("assign tail_o = " + word + "[SLICE-1:0];");
 }
 
-/// Nearest: whether to step to the neighbouring head. Adds `step`, and the texts agree on what fills the tail.
+/// Nearest: whether to step to the neighbouring head. Adds `step`, and the texts agree on what
+/// fills the tail.
 void add_step(hdl::Module& m, bool is_signed) {
   m.wire("half", "1", "word_i[SLICE-1]");
   if (is_signed) {
     m.comment(
-        "Nearest: a lossy tail is filled with NOT half (its own first bit), which is the nearer end of the "
-        "gap; at the middle of the range with NOT b0, so that no step crosses it. The head moves where "
+        "Nearest: a lossy tail is filled with NOT half (its own first bit), which is the nearer "
+        "end of the "
+        "gap; at the middle of the range with NOT b0, so that no step crosses it. The head moves "
+        "where "
         "that fill belongs to the neighbour.");
     m.wire("middle", "1", "word_i[2*SLICE-1:SLICE+1] == {b0, {(SLICE-2){!b0}}}");
     m.wire("fill", "1", "b0 ? !(half || middle) : (!half || middle)");
     m.wire("step", "1", "lossy && (fill == b0)");
   } else {
     m.comment(
-        "Nearest: the half of a gap that is farther from this head's end of it belongs to the neighbour: "
+        "Nearest: the half of a gap that is farther from this head's end of it belongs to the "
+        "neighbour: "
         "step up from below the middle of the range, down from above, never across it.");
     m.wire("middle", "1", "word_i[2*SLICE-1:SLICE] == {b0, {(SLICE-1){!b0}}}");
     m.wire("step", "1", "lossy && (half != b0) && !middle");
@@ -76,13 +83,17 @@ void add_step(hdl::Module& m, bool is_signed) {
 
 void add_paper_body(hdl::Module& m, const CodeChoice& code) {
   m.comment(
-      "The code keeps no place for the bit below the high slice's others; it is restored as a copy of b0, "
+      "The code keeps no place for the bit below the high slice's others; it is restored as a copy "
+      "of b0, "
       "the most significant bit. Words in which the two differ are lossy.");
   m.wire("b0", "1", "word_i[2*SLICE-1]");
   m.wire("lossy", "1", "word_i[SLICE] ^ b0");
   if (code.nearest) add_step(m, code.is_signed);
-  m.comment("What follows a long code's identifier: b1 .. b(SLICE-2), then b0 in the dropped bit's place.");
-  const std::string high = code.nearest ? "(word_i[2*SLICE-2:SLICE] + (move << 1))" : "word_i[2*SLICE-2:SLICE]";
+  m.comment(
+      "What follows a long code's identifier: b1 .. b(SLICE-2), then b0 in the dropped bit's "
+      "place.");
+  const std::string high =
+      code.nearest ? "(word_i[2*SLICE-2:SLICE] + (move << 1))" : "word_i[2*SLICE-2:SLICE]";
   m.wire("lead", "SLICE-1", high + " ^ {{(SLICE-2){1'b0}}, lossy}");
   add_class(m, code.is_signed, "word_i", "2*SLICE");
   add_head(m, code.is_signed, "lead", "word_i");
@@ -97,7 +108,9 @@ void add_paper_body(hdl::Module& m, const CodeChoice& code) {
     return;
   }
   if (code.nearest) {
-    m.comment("Tail: the low slice if nothing is lost; else filled, with b0 after a step, NOT b0 without.");
+    m.comment(
+        "Tail: the low slice if nothing is lost; else filled, with b0 after a step, NOT b0 "
+        "without.");
     m.wire("ones", "1", "step ? b0 : !b0 && lossy");
     m.wire("zeros", "1", "step ? !b0 : b0 && lossy");
   } else {
@@ -117,7 +130,9 @@ hdl::Design build_encoder(const Config& config, const std::string& top) {
 hdl::Module encoder_module(const Config& config, const std::string& name) {
   const CodeChoice code(config);
   hdl::Module m(name, "encodes one word (" + code.words() +
-                          (code.exact ? "" : code.nearest ? ", nearest" : ", compensate") +
+                          (code.exact     ? ""
+                           : code.nearest ? ", nearest"
+                                          : ", compensate") +
                           "); combinational");
   add_slice_parameter(m, config);
   m.input("word_i", code.word_width(), "the word");

@@ -12,7 +12,8 @@ void add_word_input(hdl::Module& m, const CodeChoice& code) {
   m.clock_and_reset();
   m.input("words_valid_i", "1", "words are offered");
   m.output("words_ready_o", "1", "they are taken");
-  m.input("words_i", "LANES*" + code.word_width(), "words, the first in the most significant place");
+  m.input("words_i", "LANES*" + code.word_width(),
+          "words, the first in the most significant place");
   m.input("words_count_i", "$clog2(LANES+1)", "how many of them, 0..LANES");
   m.input("words_last_i", "1", "the stream ends with them");
 }
@@ -72,7 +73,8 @@ hdl::Design build_interleaved(const Config& config, const std::string& top) {
   const hdl::Module route = route_module(top + "_route");
   const hdl::Module compact = compact_module(top + "_compact", route);
   const hdl::Module gearbox = gearbox_module(config, top + "_gearbox");
-  hdl::Module m(top, "words in, full beats of slices out (" + code.words() + ", interleaved layout)");
+  hdl::Module m(top,
+                "words in, full beats of slices out (" + code.words() + ", interleaved layout)");
   add_slice_parameter(m, config);
   add_lanes_parameter(m, config);
   add_word_input(m, code);
@@ -89,9 +91,12 @@ assign present[2*i +: 2] = (i < words_count_i) ? {is_long[i], 1'b1} : 2'b00;)");
   m.comment("Slices together, in order, and from there into beats.");
   m.wire("together", "SLOTS*SLICE");
   m.wire("slices", "$clog2(SLOTS+1)");
-  m.instance(compact, "u_compact", {{"SLOTS", "SLOTS"}, {"MAX_HOLES", "LANES"}, {"WIDTH", "SLICE"}},
-             {{"keep_i", "present"}, {"data_i", "pair"}, {"data_o", "together"}, {"kept_o", "slices"}});
-  add_gearbox(m, gearbox, "slices", "SLOTS", "together", "slices", "words_valid_i", "words_ready_o");
+  m.instance(
+      compact, "u_compact",
+      {{"SLOTS", "SLOTS"}, {"MAX_HOLES", "LANES-1+1/LANES"}, {"WIDTH", "SLICE"}},
+      {{"keep_i", "present"}, {"data_i", "pair"}, {"data_o", "together"}, {"kept_o", "slices"}});
+  add_gearbox(m, gearbox, "slices", "SLOTS", "together", "slices", "words_valid_i",
+              "words_ready_o");
   return {{encoder, route, compact, gearbox, m}};
 }
 
@@ -101,8 +106,8 @@ hdl::Design build_planar(const Config& config, const std::string& top) {
   const hdl::Module route = route_module(top + "_route");
   const hdl::Module compact = compact_module(top + "_compact", route);
   const hdl::Module gearbox = gearbox_module(config, top + "_gearbox");
-  hdl::Module m(top, "words in, full beats of heads and of tails out (" + code.words() +
-                         ", planar layout)");
+  hdl::Module m(
+      top, "words in, full beats of heads and of tails out (" + code.words() + ", planar layout)");
   add_slice_parameter(m, config);
   add_lanes_parameter(m, config);
   add_word_input(m, code);
@@ -117,13 +122,14 @@ hdl::Design build_planar(const Config& config, const std::string& top) {
   m.text("assign words_ready_o = heads_ready && tails_ready;");
   m.comment("Tails together, in order.");
   m.wire("present", "LANES");
-  m.generate_for("gen_present", "i", "LANES", [&] {
-    m.text("assign present[i] = is_long[i] && i < words_count_i;");
-  });
+  m.generate_for("gen_present", "i", "LANES",
+                 [&] { m.text("assign present[i] = is_long[i] && i < words_count_i;"); });
   m.wire("together", "LANES*SLICE");
   m.wire("tails", "$clog2(LANES+1)");
-  m.instance(compact, "u_compact", {{"SLOTS", "LANES"}, {"MAX_HOLES", "LANES"}, {"WIDTH", "SLICE"}},
-             {{"keep_i", "present"}, {"data_i", "tail"}, {"data_o", "together"}, {"kept_o", "tails"}});
+  m.instance(
+      compact, "u_compact",
+      {{"SLOTS", "LANES"}, {"MAX_HOLES", "LANES-1+1/LANES"}, {"WIDTH", "SLICE"}},
+      {{"keep_i", "present"}, {"data_i", "tail"}, {"data_o", "together"}, {"kept_o", "tails"}});
   add_gearbox(m, gearbox, "heads", "LANES", "head", "words_count_i", "heads_valid", "heads_ready");
   add_gearbox(m, gearbox, "tails", "LANES", "together", "tails", "tails_valid", "tails_ready");
   return {{encoder, route, compact, gearbox, m}};

@@ -41,7 +41,8 @@ hdl::Module heads_module(const Config& config, const std::string& name) {
   m.output("tail_next_o", "1", "lane 0 of the next beat is a tail");
   m.integer("lane");
   if (config.text(params::kHeads) == "ripple") {
-    m.comment("The recurrence as it is, from lane to lane: tail[i+1] = identifier[i] AND NOT tail[i].");
+    m.comment(
+        "The recurrence as it is, from lane to lane: tail[i+1] = identifier[i] AND NOT tail[i].");
     m.variable("tail", "LANES+1");
     m.text(R"(always @* begin
   tail[0] = tail_i;
@@ -53,16 +54,20 @@ assign tail_next_o = tail[LANES];)");
     return m;
   }
   m.comment(
-      "tail[i+1] = identifier[i] AND NOT tail[i]: through a run of ones the marks alternate, and a zero "
-      "ends every run. So XOR the marks with the parity of their lane: mark[i] = tail[i] ^ i[0]. Then "
-      "mark[i+1] = mark[i] where identifier[i] is one, and the parity of i+1 where it is zero: a carry "
+      "tail[i+1] = identifier[i] AND NOT tail[i]: through a run of ones the marks alternate, and a "
+      "zero "
+      "ends every run. So XOR the marks with the parity of their lane: mark[i] = tail[i] ^ i[0]. "
+      "Then "
+      "mark[i+1] = mark[i] where identifier[i] is one, and the parity of i+1 where it is zero: a "
+      "carry "
       "chain that a prefix network resolves for all lanes at once (Kogge-Stone).");
   m.variable("parity", "LANES");
   m.variable("mark", "LANES");
   m.variable("hold", "LANES");
   m.integer("distance");
   m.comment(
-      "Before each round, mark[i] and hold[i] speak of the distance lanes up to lane i: hold, that all "
+      "Before each round, mark[i] and hold[i] speak of the distance lanes up to lane i: hold, that "
+      "all "
       "of them are ones; mark, the mark that leaves lane i if a zero among them set it.");
   m.text(R"(always @* begin
   for (lane = 0; lane < LANES; lane = lane + 1)
@@ -85,7 +90,8 @@ hdl::Module route_module(const std::string& name) {
   m.parameter({"SLOTS", 8, 1, 128, "slots"});
   m.parameter({"MAX_HOLES", 8, 1, 128, "most holes before any kept slot"});
   m.input("keep_i", "SLOTS", "the slot is kept; the others are holes");
-  m.output("take_o", "$clog2(MAX_HOLES+1)*SLOTS", "level by level, slot takes from 2^level slots on");
+  m.output("take_o", "$clog2(MAX_HOLES+1)*SLOTS",
+           "level by level, slot takes from 2^level slots on");
   m.output("kept_o", "$clog2(SLOTS+1)", "number of kept slots");
   m.localparam("LEVELS", "$clog2(MAX_HOLES+1)");
   m.localparam("COUNT", "$clog2(SLOTS+1)");
@@ -108,7 +114,8 @@ end
 assign kept_o = SLOTS[COUNT-1:0] - holes[(SLOTS-1)*COUNT +: COUNT];)");
   m.comment(
       "A kept slot moves by the number of holes before it, one binary digit a level, the smallest "
-      "first. Kept slots never meet: of two, the later has further to go, but never by more than the "
+      "first. Kept slots never meet: of two, the later has further to go, but never by more than "
+      "the "
       "gap between them, and that stays so for the distances modulo any power of two. What a hole "
       "holds moves too, and never onto a kept slot.");
   m.variable("distance", "SLOTS*COUNT");
@@ -144,12 +151,12 @@ assign data_o = items;)");
 }
 
 hdl::Module expand_module(const std::string& name, const hdl::Module& route) {
-  hdl::Module m =
-      routed_module(name, "spreads items to the kept slots; combinational",
-                    "the slot gets an item", "items, one for each kept slot, in order",
-                    "the item of each kept slot; the others are unspecified");
+  hdl::Module m = routed_module(name, "spreads items to the kept slots; combinational",
+                                "the slot gets an item", "items, one for each kept slot, in order",
+                                "the item of each kept slot; the others are unspecified");
   add_routing(m, route);
-  m.comment("The moves of the routing plan backwards: largest first, from the slot that would take.");
+  m.comment(
+      "The moves of the routing plan backwards: largest first, from the slot that would take.");
   m.text(R"(always @* begin
   items = data_i;
   for (level = LEVELS - 1; level >= 0; level = level - 1)
@@ -178,8 +185,10 @@ hdl::Module gearbox_module(const Config& config, const std::string& name) {
   m.output("count_o", "$clog2(LANES+1)", "slices in the beat: LANES, fewer only in the last");
   m.output("last_o", "1", "the stream ends with this beat");
   m.comment(
-      "The buffer takes a whole input whenever less than a beat is left in it. Invariant: what lies "
-      "beyond fill_q is zero, so that new slices are ORed in and the last beat is padded with zeros.");
+      "The buffer takes a whole input whenever less than a beat is left in it. Invariant: what "
+      "lies "
+      "beyond fill_q is zero, so that new slices are ORed in and the last beat is padded with "
+      "zeros.");
   m.localparam("CAPACITY", "LANES+SLOTS-1");
   m.localparam("FILL", "$clog2(CAPACITY+1)");
   m.localparam("BEAT", "$clog2(LANES+1)");
@@ -212,10 +221,9 @@ assign slices_o = buffer_q[LANES*SLICE-1:0];)");
 end)");
   m.wire("kept", "CAPACITY*SLICE", "taken ? buffer_q >> (LANES * SLICE) : buffer_q");
   m.comment("");
-  m.registers("taken || accepted",
-              {{"fill_q", "0", "accepted ? left + count_i : left"},
-               {"ending_q", "1'b0", "accepted ? last_i : ending_q && !last_o"},
-               {"buffer_q", "0", "accepted ? kept | arriving : kept"}});
+  m.registers("taken || accepted", {{"fill_q", "0", "accepted ? left + count_i : left"},
+                                    {"ending_q", "1'b0", "accepted ? last_i : ending_q && !last_o"},
+                                    {"buffer_q", "0", "accepted ? kept | arriving : kept"}});
   return m;
 }
 

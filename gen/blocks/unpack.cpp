@@ -24,15 +24,16 @@ WordText word_text(const CodeChoice& code) {
 void comment_word(hdl::Module& m, const CodeChoice& code) {
   m.comment(
       std::string("A long word is its head without identifier, ") +
-      (code.exact ? "" : "the head's last bit once more on top, ") + "then its tail; a short word is " +
-      (code.is_signed ? "sign" : "zero") + "-extended." +
+      (code.exact ? "" : "the head's last bit once more on top, ") +
+      "then its tail; a short word is " + (code.is_signed ? "sign" : "zero") + "-extended." +
       (code.halve ? " Both are doubled: words come back in the scale in which they went in." : ""));
 }
 
 void add_word_output(hdl::Module& m, const CodeChoice& code) {
   m.output("words_valid_o", "1", "words are offered");
   m.input("words_ready_i", "1", "they are taken");
-  m.output("words_o", "LANES*" + code.word_width(), "words, the first in the most significant place");
+  m.output("words_o", "LANES*" + code.word_width(),
+           "words, the first in the most significant place");
   m.output("words_count_o", "$clog2(LANES+1)", "how many of them, 0 only in the last beat");
   m.output("words_last_o", "1", "the stream ends with them");
   m.output("words_error_o", "1", "with the last: the stream was malformed");
@@ -40,6 +41,7 @@ void add_word_output(hdl::Module& m, const CodeChoice& code) {
 
 /// The output registers, and the words in the order of the port: first on top.
 void add_output_stage(hdl::Module& m) {
+  m.comment("The first word comes in the most significant place.");
   m.generate_for("gen_word_order", "i", "LANES", [&] {
     m.text("assign words_o[(LANES-1-i)*WORD +: WORD] = words_q[i*WORD +: WORD];");
   });
@@ -62,7 +64,8 @@ hdl::Design build_interleaved(const Config& config, const std::string& top) {
   m.input("slices_valid_i", "1", "a beat is offered");
   m.output("slices_ready_o", "1", "it is taken");
   m.input("slices_i", "LANES*SLICE", "slices, the first in the most significant place");
-  m.input("slices_count_i", "$clog2(LANES+1)", "how many of them: LANES, fewer only in the last beat");
+  m.input("slices_count_i", "$clog2(LANES+1)",
+          "how many of them: LANES, fewer only in the last beat");
   m.input("slices_last_i", "1", "the stream ends with them");
   add_word_output(m, code);
   m.localparam("WORD", code.word_width().substr(1, code.word_width().size() - 2));
@@ -112,13 +115,16 @@ assign identifier[i] = slices[i*SLICE+SLICE-1] && present[i];)");
            "                                     : " + word.short_word + ";");
   });
   m.comment(
-      "Words together, in order. Long heads are never neighbours, so at most every second lane is empty.");
+      "Words together, in order. Long heads are never neighbours, so at most every second lane is "
+      "empty.");
   m.wire("together", "LANES*WORD");
   m.wire("words", "COUNT");
-  m.instance(compact, "u_compact", {{"SLOTS", "LANES"}, {"MAX_HOLES", "(LANES+1)/2"}, {"WIDTH", "WORD"}},
+  m.instance(compact, "u_compact",
+             {{"SLOTS", "LANES"}, {"MAX_HOLES", "(LANES+1)/2"}, {"WIDTH", "WORD"}},
              {{"keep_i", "ends"}, {"data_i", "word"}, {"data_o", "together"}, {"kept_o", "words"}});
   m.comment(
-      "Malformed: the last beat ends inside a long code, that is, its tail would lie beyond the last "
+      "Malformed: the last beat ends inside a long code, that is, its tail would lie beyond the "
+      "last "
       "slice.");
   m.wire("truncated", "1", "tail_next || |(tail & ~present)");
   m.comment("A beat in which no word ends makes no output, unless it is the last.");
@@ -160,8 +166,10 @@ hdl::Design build_planar(const Config& config, const std::string& top) {
   m.variable("count_q", "COUNT");
   m.variable("words_q", "LANES*WORD");
   m.comment(
-      "Tails wait in a buffer of two beats, the first in the lowest place; beyond fill_q it is zero. "
-      "ended_q: the plane of tails is complete; excess_q: the heads are, and the tails that still come "
+      "Tails wait in a buffer of two beats, the first in the lowest place; beyond fill_q it is "
+      "zero. "
+      "ended_q: the plane of tails is complete; excess_q: the heads are, and the tails that still "
+      "come "
       "are thrown away; missing_q: tails were missing.");
   m.variable("fill_q", "FILL");
   m.variable("buffer_q", "2*LANES*SLICE");
@@ -179,7 +187,8 @@ assign is_long[i] = heads[i*SLICE+SLICE-1] && i < heads_count_i;)");
   m.wire("tails", "LANES*SLICE");
   m.wire("long_count", "COUNT");
   m.wire("wanted", "FILL", "{{(FILL-COUNT){1'b0}}, long_count}");
-  m.instance(expand, "u_expand", {{"SLOTS", "LANES"}, {"MAX_HOLES", "LANES"}, {"WIDTH", "SLICE"}},
+  m.instance(expand, "u_expand",
+             {{"SLOTS", "LANES"}, {"MAX_HOLES", "LANES-1+1/LANES"}, {"WIDTH", "SLICE"}},
              {{"keep_i", "is_long"},
               {"data_i", "buffer_q[0 +: LANES*SLICE]"},
               {"data_o", "tails"},
@@ -194,7 +203,8 @@ assign is_long[i] = heads[i*SLICE+SLICE-1] && i < heads_count_i;)");
            "                                        : " + word.short_word + ";");
   });
   m.comment(
-      "Heads are taken as soon as all their tails are there, or never will be. The last ones wait until "
+      "Heads are taken as soon as all their tails are there, or never will be. The last ones wait "
+      "until "
       "it is known whether tails are left over.");
   m.wire("stage_free", "1", "!valid_q || words_ready_i");
   m.text(R"(assign heads_ready_o = stage_free && !excess_q
@@ -225,11 +235,13 @@ assign is_long[i] = heads[i*SLICE+SLICE-1] && i < heads_count_i;)");
   end
 end)");
   m.comment("The end of the heads ends the stream; tails of it that come later are excess.");
-  m.registers("", {{"fill_q", "0", "(finish || excess_q) ? {FILL{1'b0}} : refill ? left + tails_count_i : left"},
-                   {"buffer_q", "0", "(finish || excess_q) ? {(2*LANES*SLICE){1'b0}} : kept | arriving"},
-                   {"ended_q", "1'b0", "!finish && !excess_q && (ended_q || (refill && tails_last_i))"},
-                   {"excess_q", "1'b0", "((finish && !ended_q) || excess_q) && !(refill && tails_last_i)"},
-                   {"missing_q", "1'b0", "!finish && (missing_q || (accepted && missing))"}});
+  m.registers(
+      "", {{"fill_q", "0",
+            "(finish || excess_q) ? {FILL{1'b0}} : refill ? left + tails_count_i : left"},
+           {"buffer_q", "0", "(finish || excess_q) ? {(2*LANES*SLICE){1'b0}} : kept | arriving"},
+           {"ended_q", "1'b0", "!finish && !excess_q && (ended_q || (refill && tails_last_i))"},
+           {"excess_q", "1'b0", "((finish && !ended_q) || excess_q) && !(refill && tails_last_i)"},
+           {"missing_q", "1'b0", "!finish && (missing_q || (accepted && missing))"}});
   m.comment("Malformed: too few tails, or too many.");
   m.registers("stage_free",
               {{"valid_q", "1'b0", "accepted && (heads_last_i || heads_count_i != 0)"}});
@@ -250,11 +262,12 @@ hdl::Design build_unpack(const Config& config, const std::string& top) {
 }  // namespace
 
 Block unpack_block() {
-  return {"spark_unpack",
-          "a beat of LANES slices in, whole words out; all heads of a beat found at once; ready/valid",
-          {&params::kSlice, &params::kSigned, &params::kForm, &params::kHalve, &params::kLanes,
-           &params::kLayout, &params::kHeads},
-          build_unpack};
+  return {
+      "spark_unpack",
+      "a beat of LANES slices in, whole words out; all heads of a beat found at once; ready/valid",
+      {&params::kSlice, &params::kSigned, &params::kForm, &params::kHalve, &params::kLanes,
+       &params::kLayout, &params::kHeads},
+      build_unpack};
 }
 
 }  // namespace spark::gen

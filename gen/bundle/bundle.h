@@ -12,12 +12,12 @@ namespace spark::gen {
 /// A configuration with the names that the user gave it.
 struct Request {
   Config config;
-  std::string top;                   ///< module name of the top; prefix of the others
+  std::string top;                  ///< module name of the top; prefix of the others
   std::string spdx = "Apache-2.0";  ///< licence identifier in the banner of each emitted file
 };
 
-/// What `emit` makes of a request: every file by its path inside the bundle's folder. Holds no date, host or
-/// path: the same request gives the same bytes.
+/// What `emit` makes of a request: every file by its path inside the bundle's folder. Holds no
+/// date, host or path: the same request gives the same bytes.
 struct Bundle {
   std::string top;
   std::map<std::string, std::string> files;
@@ -26,13 +26,14 @@ struct Bundle {
 /// The command that makes this bundle again, without `-o`.
 std::string command_of(const Request& request);
 
-/// Builds the design and everything beside it: `rtl/<module>.v`, `<top>.f`, `<top>.core`, `manifest.json` and
-/// `more` (path -> bytes; what gen/ cannot make itself, such as the codebook). Throws InputError as build() does.
+/// Builds the design and everything beside it: `rtl/<module>.v`, `<top>.f`, `<top>.core`,
+/// `manifest.json` and `more` (path -> bytes; what gen/ cannot make itself, such as the codebook).
+/// Throws InputError as build() does.
 Bundle make_bundle(const Request& request, const std::map<std::string, std::string>& more);
 
-/// Writes a bundle into `folder`, which is left as it was if anything fails. A folder with other content is
-/// refused unless `force`; then the bundle's files replace those of the same name and those that an older
-/// bundle's manifest lists, and the rest stays. Throws InputError.
+/// Writes a bundle into `folder`, which is left as it was if anything fails. A folder with other
+/// content is refused unless `force`; then the bundle's files replace those of the same name and
+/// those that an older bundle's manifest lists, and the rest stays. Throws InputError.
 void write_bundle(const Bundle& bundle, const std::filesystem::path& folder, bool force);
 
 /// An emitted bundle on disk.
@@ -41,7 +42,8 @@ struct EmittedBundle {
   std::vector<std::filesystem::path> rtl;  ///< in file-list order
 };
 
-/// Reads `folder`/manifest.json. Throws InputError if there is none, it does not parse, or a file is missing.
+/// Reads `folder`/manifest.json. Throws InputError if there is none, it does not parse, or a file
+/// is missing.
 EmittedBundle read_bundle(const std::filesystem::path& folder);
 
 /// The reference configurations: those in rtl/.

@@ -2,7 +2,8 @@
 
 namespace spark::gen {
 
-/// Version of the generator, in every emitted banner and manifest; the same as project() in CMakeLists.txt.
+/// Version of the generator, in every emitted banner and manifest; the same as project() in
+/// CMakeLists.txt.
 inline constexpr const char* kVersion = SPARK_VERSION;
 
 }  // namespace spark::gen

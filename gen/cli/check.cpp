@@ -1,3 +1,5 @@
+#include "verif/harness/check.h"
+
 #include <fmt/format.h>
 
 #include "gen/base/error.h"
@@ -6,7 +8,6 @@
 #include "gen/blocks/block.h"
 #include "gen/bundle/bundle.h"
 #include "gen/cli/command.h"
-#include "verif/harness/check.h"
 
 namespace spark::cli {
 namespace {
@@ -53,13 +54,14 @@ ordered_json to_json(const verif::CheckResult& result) {
   return {{"block", result.block},
           {"vectors", result.vectors},
           {"mismatches", result.mismatches},
-          {"first_mismatch",
-           result.first_mismatch.empty() ? ordered_json(nullptr) : ordered_json(result.first_mismatch)}};
+          {"first_mismatch", result.first_mismatch.empty() ? ordered_json(nullptr)
+                                                           : ordered_json(result.first_mismatch)}};
 }
 
 void run(const Options& options) {
   if (options.block.empty() != options.top.empty()) {
-    throw InputError("--block and --top go together: the block to compare with and your module's name");
+    throw InputError(
+        "--block and --top go together: the block to compare with and your module's name");
   }
   const fs::path cache = options.cache.empty() ? verif::default_cache() : fs::path(options.cache);
   std::vector<verif::CheckResult> results(options.folders.size());
@@ -76,7 +78,8 @@ void run(const Options& options) {
     fs::path folder = fs::path(options.folders[i]).lexically_normal();
     if (!folder.has_filename()) folder = folder.parent_path();
     table.add_row({folder.filename().string(), r.block, std::to_string(r.vectors),
-                   std::to_string(r.mismatches), r.first_mismatch.empty() ? "-" : r.first_mismatch});
+                   std::to_string(r.mismatches),
+                   r.first_mismatch.empty() ? "-" : r.first_mismatch});
   }
   const bool alone = results.size() == 1;
   print(options.json ? (alone ? json["designs"][0] : json).dump(2) + "\n" : table.str());
@@ -92,14 +95,21 @@ void add_check(CLI::App& app) {
   command->add_option("DIR", options->folders, "emitted bundles, or directories of Verilog")
       ->required()
       ->type_name("DIR...");
-  command->add_option("--block", options->block, "somebody else's Verilog: the block it claims to be")
+  command
+      ->add_option("--block", options->block, "somebody else's Verilog: the block it claims to be")
       ->type_name("NAME");
-  command->add_option("--top", options->top, "somebody else's Verilog: its module, with the block's ports")
+  command
+      ->add_option("--top", options->top,
+                   "somebody else's Verilog: its module, with the block's ports")
       ->type_name("MODULE");
-  command->add_option("--config", options->config_file, "somebody else's Verilog: TOML with the parameters")
+  command
+      ->add_option("--config", options->config_file,
+                   "somebody else's Verilog: TOML with the parameters")
       ->type_name("FILE");
-  command->add_option("--seed", options->seed, "of the random streams and pauses [1]")->type_name("N");
-  command->add_option("--cache", options->cache, "directory for compiled models [~/.cache/spark-rtl]")
+  command->add_option("--seed", options->seed, "of the random streams and pauses [1]")
+      ->type_name("N");
+  command
+      ->add_option("--cache", options->cache, "directory for compiled models [~/.cache/spark-rtl]")
       ->type_name("DIR");
   command->add_flag("--json", options->json, "as one JSON object");
   command->callback([options] { run(*options); });

@@ -17,7 +17,8 @@ namespace {
 namespace params = gen::params;
 using nlohmann::ordered_json;
 
-/// The code's parameters that a tensor does not settle itself (its dtype says whether it is signed).
+/// The code's parameters that a tensor does not settle itself (its dtype says whether it is
+/// signed).
 std::vector<const gen::Param*> code_params() {
   return {&params::kSlice, &params::kForm, &params::kRounding, &params::kHalve};
 }
@@ -36,10 +37,11 @@ std::string number(const std::optional<double>& value, const char* format) {
 }  // namespace
 
 void add_codebook(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("codebook", "CSV of every word with its code and its error");
-  const ParamOptions options(*command, "codebook",
-                             {&params::kSlice, &params::kSigned, &params::kForm, &params::kRounding,
-                              &params::kHalve});
+  CLI::App* command =
+      app.add_subcommand("codebook", "CSV of every word with its code and its error");
+  const ParamOptions options(
+      *command, "codebook",
+      {&params::kSlice, &params::kSigned, &params::kForm, &params::kRounding, &params::kHalve});
   command->callback([options] {
     const codec::Format format = verif::format_of(options.config());
     format.check();
@@ -84,7 +86,8 @@ void add_unpack(CLI::App& app) {
   command->add_option("IN", options->in, "container, .spark")->required()->type_name("FILE");
   command->add_option("-o,--output", options->out, ".npy to write")->required()->type_name("FILE");
   command->callback([options] {
-    write_file(options->out, codec::to_npy(codec::read_container(read_file(options->in), options->in)));
+    write_file(options->out,
+               codec::to_npy(codec::read_container(read_file(options->in), options->in)));
   });
 }
 
@@ -118,8 +121,9 @@ void add_stats(CLI::App& app) {
                                  {"zeros_share", or_null(s.zeros_share)}});
       table.add_row({path, std::to_string(s.words), number(s.short_share, "{:.3f}"),
                      number(s.bits_per_word, "{:.3f}"), number(s.lossy_share, "{:.3f}"),
-                     std::to_string(s.max_error), number(s.mse, "{:.3f}"), number(s.sqnr_db, "{:.2f}"),
-                     number(s.entropy_bits, "{:.3f}"), number(s.zeros_share, "{:.3f}")});
+                     std::to_string(s.max_error), number(s.mse, "{:.3f}"),
+                     number(s.sqnr_db, "{:.2f}"), number(s.entropy_bits, "{:.3f}"),
+                     number(s.zeros_share, "{:.3f}")});
     }
     print(options->json ? json.dump(2) + "\n" : table.str());
   });

@@ -9,7 +9,8 @@
 
 #include "gen/params/param.h"
 
-/// One file per subcommand; each add_... registers its own with the parser. main.cpp only dispatches.
+/// One file per subcommand; each add_... registers its own with the parser. main.cpp only
+/// dispatches.
 namespace spark::cli {
 
 /// Adds an option for each parameter, named, explained and checked by its declaration.
@@ -26,7 +27,8 @@ class ParamOptions {
   std::shared_ptr<std::map<std::string, std::string>> values_;
 };
 
-/// A command that came to its end but found something wrong: exit status 1. What is wrong has been printed.
+/// A command that came to its end but found something wrong: exit status 1. What is wrong has been
+/// printed.
 struct CheckFailed {};
 
 /// Writes to standard output; InputError if it cannot (a full disk, a closed pipe).

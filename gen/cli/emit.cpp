@@ -26,14 +26,19 @@ void add_block(CLI::App& emit, const gen::Block& block) {
   CLI::App* command = emit.add_subcommand(block.name, block.sentence);
   const auto options = std::make_shared<EmitOptions>();
   const ParamOptions params(*command, block.name, block.params);
-  command->add_option("--config", options->config_file, "TOML file with parameters; flags override it")
+  command
+      ->add_option("--config", options->config_file, "TOML file with parameters; flags override it")
       ->type_name("FILE");
   command->add_option("-o,--output", options->folder, "directory for the bundle")
       ->required()
       ->type_name("DIR");
-  command->add_option("--top", options->top, "name of the top module, prefix of the others [" + block.name + "]")
+  command
+      ->add_option("--top", options->top,
+                   "name of the top module, prefix of the others [" + block.name + "]")
       ->type_name("NAME");
-  command->add_option("--spdx", options->spdx, "licence in the banner of each emitted file [Apache-2.0]")
+  command
+      ->add_option("--spdx", options->spdx,
+                   "licence in the banner of each emitted file [Apache-2.0]")
       ->type_name("ID");
   command->add_flag("--force", options->force, "replace what an existing directory holds");
   command->callback([options, params, name = block.name] {
@@ -46,7 +51,8 @@ void add_block(CLI::App& emit, const gen::Block& block) {
 }  // namespace
 
 void add_emit(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("emit", "Verilog of one block, with all that goes beside it");
+  CLI::App* command =
+      app.add_subcommand("emit", "Verilog of one block, with all that goes beside it");
   command->require_subcommand(1);
   for (const gen::Block& block : gen::blocks()) add_block(*command, block);
 }
@@ -56,7 +62,9 @@ void add_reference(CLI::App& app) {
       app.add_subcommand("reference", "Emit every reference configuration, one directory each");
   const auto folder = std::make_shared<std::string>();
   const auto force = std::make_shared<bool>(false);
-  command->add_option("-o,--output", *folder, "directory for the bundles")->required()->type_name("DIR");
+  command->add_option("-o,--output", *folder, "directory for the bundles")
+      ->required()
+      ->type_name("DIR");
   command->add_flag("--force", *force, "replace what existing directories hold");
   command->callback([folder, force] {
     for (const gen::Request& request : gen::reference_requests()) {

@@ -14,15 +14,14 @@ std::string as_json() {
   for (const gen::Block& block : gen::blocks()) {
     ordered_json entry = {{"name", block.name}, {"sentence", block.sentence}};
     for (const gen::Param* param : block.params) {
-      entry["parameters"].push_back(
-          {{"name", param->name},
-           {"type", param->type == gen::ParamType::integer   ? "integer"
-                    : param->type == gen::ParamType::boolean ? "boolean"
-                                                             : "choice"},
-           {"range", param->range()},
-           {"unit", param->unit},
-           {"default", param->fallback},
-           {"sentence", param->sentence}});
+      entry["parameters"].push_back({{"name", param->name},
+                                     {"type", param->type == gen::ParamType::integer   ? "integer"
+                                              : param->type == gen::ParamType::boolean ? "boolean"
+                                                                                       : "choice"},
+                                     {"range", param->range()},
+                                     {"unit", param->unit},
+                                     {"default", param->fallback},
+                                     {"sentence", param->sentence}});
     }
     json["blocks"].push_back(entry);
   }

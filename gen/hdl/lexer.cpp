@@ -7,12 +7,15 @@ namespace spark::hdl {
 namespace {
 
 const std::set<std::string, std::less<>> kKeywords = {
-    "always", "assign", "begin", "else",   "end",     "for",      "if",      "case",
-    "endcase", "default", "posedge", "negedge", "or", "function", "endfunction", "input"};
+    "always",  "assign",  "begin",   "else",    "end", "for",      "if",          "case",
+    "endcase", "default", "posedge", "negedge", "or",  "function", "endfunction", "input"};
 
-bool is_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$'; }
+bool is_name(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$';
+}
 
-/// Names, keywords, numbers (with their base) and single punctuation marks; `<=` and `==` stay whole.
+/// Names, keywords, numbers (with their base) and single punctuation marks; `<=` and `==` stay
+/// whole.
 std::vector<std::string> tokens_of(std::string_view text) {
   std::vector<std::string> tokens;
   for (size_t i = 0; i < text.size();) {
@@ -60,9 +63,11 @@ Usage usage_of(std::string_view verilog) {
   const std::vector<std::string> tokens = tokens_of(verilog);
   for (size_t i = 0; i < tokens.size(); ++i) {
     if (!starts_name(tokens[i]) || kKeywords.contains(tokens[i])) continue;
-    // A name is written where a statement begins with it and an assignment follows; `a <= b` inside an
-    // expression is a comparison, because an expression never begins after ; begin end else ) or assign.
-    static const std::set<std::string, std::less<>> kStarts = {";", "begin", "end", "else", ")", "assign"};
+    // A name is written where a statement begins with it and an assignment follows; `a <= b` inside
+    // an expression is a comparison, because an expression never begins after ; begin end else ) or
+    // assign.
+    static const std::set<std::string, std::less<>> kStarts = {";",    "begin", "end",
+                                                               "else", ")",     "assign"};
     const bool starts = i == 0 || kStarts.contains(tokens[i - 1]) ||
                         (i >= 2 && tokens[i - 1] == "(" && tokens[i - 2] == "for");
     const std::string next = starts ? after_selects(tokens, i) : "";

@@ -77,6 +77,18 @@ void Module::line(const std::string& text) {
   body_ += text.empty() ? "\n" : std::string(static_cast<size_t>(indent_) * 2, ' ') + text + "\n";
 }
 
+/// An empty line, unless there is one already or a comment or a block's first line stands above.
+void Module::blank_line() {
+  const size_t start = body_.rfind('\n', body_.size() < 2 ? 0 : body_.size() - 2);
+  const std::string above = body_.substr(start == std::string::npos ? 0 : start + 1);
+  const bool comment_above = above.find_first_not_of(' ') == above.find("//");
+  if (body_.empty() || above == "\n" || comment_above ||
+      above.find("begin :") != std::string::npos) {
+    return;
+  }
+  line("");
+}
+
 void Module::parameter(Parameter parameter) {
   declare(parameter.name, "");
   constants_[parameter.name] = parameter.value;
@@ -101,7 +113,7 @@ void Module::clock_and_reset() {
 }
 
 void Module::comment(const std::string& text) {
-  if (!body_.empty() && !body_.ends_with("begin : ") && !body_.ends_with("begin\n")) line("");
+  blank_line();
   const size_t room = kColumns - static_cast<size_t>(indent_) * 2 - 3;
   for (const std::string& paragraph : lines_of(text)) {
     std::istringstream words(paragraph);
@@ -151,6 +163,7 @@ void Module::text(const std::string& verilog) {
   const Usage usage = usage_of(verilog);
   read_.insert(usage.read.begin(), usage.read.end());
   written_.insert(usage.written.begin(), usage.written.end());
+  if (verilog.starts_with("always")) blank_line();
   for (const std::string& row : lines_of(verilog)) line(row);
 }
 
@@ -168,6 +181,7 @@ void Module::registers(const std::string& enable, const std::vector<Register>& r
     std::copy_if(registers.begin(), registers.end(), std::back_inserter(group),
                  [&](const Register& r) { return r.reset.empty() != with_reset; });
     if (group.empty()) continue;
+    blank_line();
     const auto assignments = [&](const std::string& pad, bool reset) {
       for (const Register& r : group) {
         line(fmt::format("{}{} <= {};", pad, r.name, reset ? r.reset : r.next));
@@ -345,8 +359,8 @@ std::string Module::verilog() const {
     for (const Parameter& p : parameters_) {
       const std::string comma = &p == &parameters_.back() ? "" : ",";
       text += fmt::format("    parameter {:<{}}  // {} ({}..{})\n",
-                          fmt::format("{} = {}{}", p.name, p.value, comma), longest + 1, p.meaning,
-                          p.min, p.max);
+                          fmt::format("{} = {}{}", p.name, p.value, comma),
+                          longest + (parameters_.size() > 1 ? 1 : 0), p.meaning, p.min, p.max);
     }
     text += ")";
   }

@@ -9,10 +9,11 @@
 
 #include "gen/hdl/constant.h"
 
-/// The vocabulary every block is written in. Everything that has a name (parameters, ports, nets, registers,
-/// instances) is declared as data; statements between the declarations are plain Verilog-2005, and each name in
-/// them must be declared. A misspelt, doubled, undriven, unread, unconnected or width-mismatched name throws
-/// std::logic_error when the design is built: it is a defect of the generator, not of its input.
+/// The vocabulary every block is written in. Everything that has a name (parameters, ports, nets,
+/// registers, instances) is declared as data; statements between the declarations are plain
+/// Verilog-2005, and each name in them must be declared. A misspelt, doubled, undriven, unread,
+/// unconnected or width-mismatched name throws std::logic_error when the design is built: it is a
+/// defect of the generator, not of its input.
 namespace spark::hdl {
 
 /// A Verilog parameter. The emitted module refuses to elaborate outside min..max.
@@ -42,7 +43,8 @@ struct Register {
 
 class Module;
 
-/// What an instance's port is connected to: a net, a select of one, a literal; empty leaves an output open.
+/// What an instance's port is connected to: a net, a select of one, a literal; empty leaves an
+/// output open.
 using Connections = std::vector<std::pair<std::string, std::string>>;
 
 class Module {
@@ -95,6 +97,7 @@ class Module {
   void declare(const std::string& name, const std::string& width);
   void read(const std::string& expression);
   void line(const std::string& text);
+  void blank_line();
   int64_t connection_width(const std::string& expression) const;
   [[noreturn]] void fail(const std::string& what) const;
 

@@ -11,8 +11,8 @@ namespace spark::gen {
 /// What values a parameter takes.
 enum class ParamType { integer, boolean, choice };
 
-/// One parameter, declared once (params.h). The command line, the TOML keys, `--help`, `spark-rtl list` and the
-/// range checks all come from this declaration.
+/// One parameter, declared once (params.h). The command line, the TOML keys, `--help`, `spark-rtl
+/// list` and the range checks all come from this declaration.
 struct Param {
   std::string name;                  ///< as on the command line and in TOML
   ParamType type;                    ///
@@ -36,10 +36,12 @@ class Config {
   /// All defaults.
   Config(std::string block, const std::vector<const Param*>& params);
 
-  /// Sets one parameter. Throws InputError for an unknown name (with the nearest legal one) or an illegal value.
+  /// Sets one parameter. Throws InputError for an unknown name (with the nearest legal one) or an
+  /// illegal value.
   void set(const std::string& name, const std::string& value);
 
-  /// Sets every parameter named in a TOML file. Throws InputError for what cannot be parsed and as `set` does.
+  /// Sets every parameter named in a TOML file. Throws InputError for what cannot be parsed and as
+  /// `set` does.
   void load_toml(const std::string& path);
 
   const std::string& block() const { return block_; }
@@ -49,7 +51,8 @@ class Config {
   int64_t integer(const Param& param) const { return std::stoll(text(param)); }
   bool flag(const Param& param) const { return text(param) == "true"; }
 
-  /// One line a parameter, `name = value`, in the order of declaration: what the hash is taken over.
+  /// One line a parameter, `name = value`, in the order of declaration: what the hash is taken
+  /// over.
   std::string canonical() const;
 
   /// The first 12 hexadecimal digits of the SHA-256 of the canonical text: names the configuration.

@@ -7,7 +7,9 @@ namespace spark::gen::params {
 
 inline const Param kSlice = {
     "slice", ParamType::integer, 2, 8, {}, "4", "bits", "width of a slice; a word has two"};
-inline const Param kSigned = {"signed", ParamType::boolean, 0,  0, {}, "false",
+inline const Param kSigned = {"signed", ParamType::boolean,
+                              0,        0,
+                              {},       "false",
                               "",       "words are two's complement instead of unsigned"};
 inline const Param kForm = {
     "form",
@@ -37,8 +39,8 @@ inline const Param kHalve = {"halve",
                              "",
                              "of the exact form: words have 2 slices and are halved first; decoded "
                              "words are given in the scale of the words that went in"};
-inline const Param kLanes = {
-    "lanes", ParamType::integer, 1, 64, {}, "8", "slices", "width of a bus beat"};
+inline const Param kLanes = {"lanes",  ParamType::integer,   1, 64, {}, "8",
+                             "slices", "width of a bus beat"};
 inline const Param kLayout = {"layout",
                               ParamType::choice,
                               0,

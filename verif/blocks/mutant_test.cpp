@@ -1,5 +1,6 @@
-// The checks themselves are checked: each single edit of the emitted Verilog must be found, with a message that leads
-// to the fault. A mutant that survives is a hole in the harness, not in the design.
+// The checks themselves are checked: each single edit of the emitted Verilog must be found, with a
+// message that leads to the fault. A mutant that survives is a hole in the harness, not in the
+// design.
 
 #include <gtest/gtest.h>
 
@@ -17,7 +18,7 @@ struct Mutant {
   std::string name;
   std::string block;
   Settings settings;
-  std::string from;     ///< occurs exactly once in the emitted text
+  std::string from;  ///< occurs exactly once in the emitted text
   std::string to;
   std::string message;  ///< part of what the check must say
 };
@@ -28,27 +29,57 @@ const Settings kNarrow = {{"lanes", "4"}};
 const Settings kPlanar = {{"lanes", "4"}, {"layout", "planar"}};
 
 const std::vector<Mutant> kMutants = {
-    {"EncoderSwapsFill", "spark_encoder", {}, "assign tail_o = (word_i[SLICE-1:0] | {SLICE{ones}})",
-     "assign tail_o = (word_i[SLICE-1:0] | {SLICE{zeros}})", "word 16: expected head 1000 tail 1111"},
-    {"EncoderShortRangeOffByOne", "spark_encoder", {}, "|word_i[2*SLICE-1:SLICE-1]",
-     "|word_i[2*SLICE-1:SLICE]", "word 8: expected head 1000 tail 1000 long 1"},
-    {"EncoderHalvesWithAnd", "spark_encoder", {{"form", "exact"}, {"halve", "true"}}, "|word_i[1:0]",
-     "&word_i[1:0]", "word 1: expected head 0001"},
-    {"EncoderStepsAcrossTheMiddle", "spark_encoder", {{"rounding", "nearest"}}, " && !middle", "",
+    {"EncoderSwapsFill",
+     "spark_encoder",
+     {},
+     "assign tail_o = (word_i[SLICE-1:0] | {SLICE{ones}})",
+     "assign tail_o = (word_i[SLICE-1:0] | {SLICE{zeros}})",
+     "word 16: expected head 1000 tail 1111"},
+    {"EncoderShortRangeOffByOne",
+     "spark_encoder",
+     {},
+     "|word_i[2*SLICE-1:SLICE-1]",
+     "|word_i[2*SLICE-1:SLICE]",
+     "word 8: expected head 1000 tail 1000 long 1"},
+    {"EncoderHalvesWithAnd",
+     "spark_encoder",
+     {{"form", "exact"}, {"halve", "true"}},
+     "|word_i[1:0]",
+     "&word_i[1:0]",
+     "word 1: expected head 0001"},
+    {"EncoderStepsAcrossTheMiddle",
+     "spark_encoder",
+     {{"rounding", "nearest"}},
+     " && !middle",
+     "",
      "word 120: "},
-    {"EncoderLeavesHeadBit", "spark_encoder", {{"signed", "true"}}, " ^ {{(SLICE-2){1'b0}}, lossy}", "",
+    {"EncoderLeavesHeadBit",
+     "spark_encoder",
+     {{"signed", "true"}},
+     " ^ {{(SLICE-2){1'b0}}, lossy}",
+     "",
      "word 16: "},
-    {"DecoderForgetsTail", "spark_decoder", {}, "(tail_i || slice_i[0])", "slice_i[0]", "tail slice 1000"},
+    {"DecoderForgetsTail",
+     "spark_decoder",
+     {},
+     "(tail_i || slice_i[0])",
+     "slice_i[0]",
+     "tail slice 1000"},
     {"DecoderStateStuck", "spark_decoder", {}, "tail_q <= high_o", "tail_q <= 1'b0", "tail 1, got"},
-    {"DecoderIgnoresReady", "spark_decoder", {}, "slice_valid_i && value_ready_i", "slice_valid_i",
+    {"DecoderIgnoresReady",
+     "spark_decoder",
+     {},
+     "slice_valid_i && value_ready_i",
+     "slice_valid_i",
      "slice "},
     {"DecoderDoesNotReset", "spark_decoder", {}, "tail_q <= 1'b0", "tail_q <= tail_q", "slice "},
-    {"UnpackLosesCarriedHead", "spark_unpack", kNarrow, "head_q <= heads[LANES*(SLICE-1) +: SLICE-1]",
-     "head_q <= heads[0 +: SLICE-1]", "lane 0: item"},
+    {"UnpackLosesCarriedHead", "spark_unpack", kNarrow,
+     "head_q <= heads[LANES*(SLICE-1) +: SLICE-1]", "head_q <= heads[0 +: SLICE-1]",
+     "lane 0: item"},
     {"UnpackLosesCarriedTail", "spark_unpack", kNarrow, "tail_q <= tail_next && !slices_last_i",
      "tail_q <= 1'b0", "words in cycle"},
-    {"UnpackKeepsTailAcrossStreams", "spark_unpack", kNarrow, "tail_q <= tail_next && !slices_last_i",
-     "tail_q <= tail_next", "words in cycle"},
+    {"UnpackKeepsTailAcrossStreams", "spark_unpack", kNarrow,
+     "tail_q <= tail_next && !slices_last_i", "tail_q <= tail_next", "words in cycle"},
     {"UnpackPrefixStopsEarly", "spark_unpack", kNarrow, "distance < LANES; distance = 2 * distance",
      "2 * distance < LANES; distance = 2 * distance", "words in cycle"},
     {"UnpackCompactsOneLevelShort", "spark_unpack", kNarrow, "distance = holes << COUNT;",
@@ -62,29 +93,35 @@ const std::vector<Mutant> kMutants = {
     {"UnpackDropsLast", "spark_unpack", kNarrow, "(slices_last_i || |ends)", "|ends", "words"},
     {"PlanarUnpackTakesHeadsTooEarly", "spark_unpack", kPlanar, "fill_q >= wanted))",
      "fill_q + 1'b1 >= wanted))", "words in cycle"},
-    {"PlanarUnpackOverflows", "spark_unpack", kPlanar, "left <= LANES)", "left <= LANES + 1)", "words"},
-    {"PlanarUnpackMissesExcess", "spark_unpack", kPlanar, "missing_q || !ended_q || fill_q != wanted",
-     "missing_q", "is malformed but error is 0"},
-    {"PackLosesOverflow", "spark_pack", kNarrow, "ready_o = left < LANES", "ready_o = left <= LANES",
+    {"PlanarUnpackOverflows", "spark_unpack", kPlanar, "left <= LANES)", "left <= LANES + 1)",
+     "words"},
+    {"PlanarUnpackMissesExcess", "spark_unpack", kPlanar,
+     "missing_q || !ended_q || fill_q != wanted", "missing_q", "is malformed but error is 0"},
+    {"PackLosesOverflow", "spark_pack", kNarrow, "ready_o = left < LANES",
+     "ready_o = left <= LANES", "slices in cycle"},
+    {"PackShiftsOneLevelShort", "spark_pack", kNarrow, "(1 << level) < LANES",
+     "(2 << level) < LANES", "slices in cycle"},
+    {"PackMixesStreams", "spark_pack", kNarrow, " && (!ending_q || (taken && last_o))", "",
      "slices in cycle"},
-    {"PackShiftsOneLevelShort", "spark_pack", kNarrow, "(1 << level) < LANES", "(2 << level) < LANES", "slices in cycle"},
-    {"PackMixesStreams", "spark_pack", kNarrow, " && (!ending_q || (taken && last_o))", "", "slices in cycle"},
-    {"PackKeepsNoise", "spark_pack", kNarrow, "if (slot < count_i)", "if (slot <= count_i)", "slices in cycle"},
-    {"PackSwapsHeadAndTail", "spark_pack", kNarrow, "{tail[i*SLICE +: SLICE], head[i*SLICE +: SLICE]}",
+    {"PackKeepsNoise", "spark_pack", kNarrow, "if (slot < count_i)", "if (slot <= count_i)",
+     "slices in cycle"},
+    {"PackSwapsHeadAndTail", "spark_pack", kNarrow,
+     "{tail[i*SLICE +: SLICE], head[i*SLICE +: SLICE]}",
      "{head[i*SLICE +: SLICE], tail[i*SLICE +: SLICE]}", "slices in cycle"},
-    {"PackStallsNeedlessly", "spark_pack", kNarrow, "ready_o = left < LANES", "ready_o = fill_q < LANES",
-     "bubbles at full speed"},
+    {"PackStallsNeedlessly", "spark_pack", kNarrow, "ready_o = left < LANES",
+     "ready_o = fill_q < LANES", "bubbles at full speed"},
     {"PackWithdrawsOffer", "spark_pack", kNarrow, "assign valid_o = ending_q || fill_q >= LANES",
      "assign valid_o = (ending_q || fill_q >= LANES) && ready_i", "slices"},
-    {"PlanarPackTakesWordsTwice", "spark_pack", kPlanar, "heads_valid = words_valid_i && tails_ready",
-     "heads_valid = words_valid_i", "heads in cycle"},
+    {"PlanarPackTakesWordsTwice", "spark_pack", kPlanar,
+     "heads_valid = words_valid_i && tails_ready", "heads_valid = words_valid_i", "heads in cycle"},
 };
 
 class MutantTest : public testing::TestWithParam<Mutant> {};
 
 std::string text_of(const gen::Config& config) {
   std::string text;
-  for (const hdl::Module& module : gen::build(config, config.block()).modules) text += module.verilog() + "\n";
+  for (const hdl::Module& module : gen::build(config, config.block()).modules)
+    text += module.verilog() + "\n";
   return text;
 }
 
@@ -93,11 +130,13 @@ TEST_P(MutantTest, IsFound) {
   const gen::Config config = configure(mutant.block, mutant.settings);
   std::string text = text_of(config);
   const size_t at = text.find(mutant.from);
-  ASSERT_NE(at, std::string::npos) << "'" << mutant.from << "' is no longer in the emitted text:\n" << text;
+  ASSERT_NE(at, std::string::npos) << "'" << mutant.from << "' is no longer in the emitted text:\n"
+                                   << text;
   text.replace(at, mutant.from.size(), mutant.to);
   const auto file = test_cache() / "mutants" / (mutant.name + ".v");
   write_file(file, text);
-  const CheckResult result = check({load_dut(config, {file}, mutant.block, test_cache())}, 1).front();
+  const CheckResult result =
+      check({load_dut(config, {file}, mutant.block, test_cache())}, 1).front();
   EXPECT_GT(result.mismatches, 0U) << "the mutant survives";
   EXPECT_NE(result.first_mismatch.find(mutant.message), std::string::npos) << result.first_mismatch;
   std::cout << result.first_mismatch << "\n";

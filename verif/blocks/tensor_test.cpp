@@ -35,7 +35,8 @@ const Settings kHalve = {{"form", "exact"}, {"halve", "true"}};
 
 void run(const std::vector<gen::Config>& configs, codec::Rounding rounding) {
   const std::filesystem::path folder = shared_data() / "data" / "tensors";
-  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no real tensors: " << folder << " does not exist";
+  if (!std::filesystem::exists(folder))
+    GTEST_SKIP() << "no real tensors: " << folder << " does not exist";
   const Tensors unsigned_tensors = real_tensors(folder, false);
   const Tensors signed_tensors = real_tensors(folder, true);
   ASSERT_FALSE(unsigned_tensors.empty());
@@ -49,28 +50,31 @@ void run(const std::vector<gen::Config>& configs, codec::Rounding rounding) {
   for (size_t i = 0; i < duts.size(); ++i) {
     uint64_t words = 0;
     for (const auto& tensor : tensors[i]) words += tensor.size();
-    EXPECT_EQ(results[i].mismatches, 0U)
-        << duts[i].config.canonical() << results[i].first_mismatch;
+    EXPECT_EQ(results[i].mismatches, 0U) << duts[i].config.canonical() << results[i].first_mismatch;
     EXPECT_GE(results[i].vectors, words) << duts[i].config.canonical();
   }
 }
 
 TEST(RealTensorsInHardware, UnpackOfCompensatedAndExactStreams) {
-  run(product("spark_unpack", {axis("lanes", {"8"}), kSigned, kLayouts, {{{"form", "paper"}}, kHalve}}),
+  run(product("spark_unpack",
+              {axis("lanes", {"8"}), kSigned, kLayouts, {{{"form", "paper"}}, kHalve}}),
       codec::Rounding::compensate);
 }
 
 TEST(RealTensorsInHardware, UnpackOfNearestStreams) {
-  run(product("spark_unpack", {axis("lanes", {"16"}), kSigned, kLayouts}), codec::Rounding::nearest);
+  run(product("spark_unpack", {axis("lanes", {"16"}), kSigned, kLayouts}),
+      codec::Rounding::nearest);
 }
 
 TEST(RealTensorsInHardware, PackCompensatedAndExact) {
-  run(product("spark_pack", {axis("lanes", {"8"}), kSigned, kLayouts, {{{"form", "paper"}}, kHalve}}),
+  run(product("spark_pack",
+              {axis("lanes", {"8"}), kSigned, kLayouts, {{{"form", "paper"}}, kHalve}}),
       codec::Rounding::compensate);
 }
 
 TEST(RealTensorsInHardware, PackNearest) {
-  run(product("spark_pack", {axis("lanes", {"16"}), kSigned, kLayouts, {{{"rounding", "nearest"}}}}),
+  run(product("spark_pack",
+              {axis("lanes", {"16"}), kSigned, kLayouts, {{{"rounding", "nearest"}}}}),
       codec::Rounding::nearest);
 }
 

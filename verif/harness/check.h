@@ -17,17 +17,19 @@ struct CheckResult {
   std::string first_mismatch;
 };
 
-/// Compares each design with the golden codec. All must be of one block and share one model; they run side by side.
-/// `spark_encoder`: every word. `spark_decoder`: every pair of slices from reset, with pauses. `spark_unpack` and
-/// `spark_pack`: well-formed and malformed streams of every kind that is hard on them (stimulus.h), at full speed
-/// and with random pauses on every port; at full speed there must be no bubble.
+/// Compares each design with the golden codec. All must be of one block and share one model; they
+/// run side by side. `spark_encoder`: every word. `spark_decoder`: every pair of slices from reset,
+/// with pauses. `spark_unpack` and `spark_pack`: well-formed and malformed streams of every kind
+/// that is hard on them (stimulus.h), at full speed and with random pauses on every port; at full
+/// speed there must be no bubble.
 std::vector<CheckResult> check(const std::vector<Dut>& duts, uint64_t seed);
 
-/// Sends tensors through `spark_unpack` or `spark_pack` designs that share one model, side by side, at full speed:
-/// each of `tensors[i]` (its words, in C order) is a stream of design i. The slices are those of the golden's packed
-/// bytes, on the way in or on the way out; the words must come back as the golden decodes them.
-std::vector<CheckResult> check_tensors(const std::vector<Dut>& duts,
-                                       const std::vector<std::vector<std::vector<int32_t>>>& tensors,
-                                       codec::Rounding rounding, uint64_t seed);
+/// Sends tensors through `spark_unpack` or `spark_pack` designs that share one model, side by side,
+/// at full speed: each of `tensors[i]` (its words, in C order) is a stream of design i. The slices
+/// are those of the golden's packed bytes, on the way in or on the way out; the words must come
+/// back as the golden decodes them.
+std::vector<CheckResult> check_tensors(
+    const std::vector<Dut>& duts, const std::vector<std::vector<std::vector<int32_t>>>& tensors,
+    codec::Rounding rounding, uint64_t seed);
 
 }  // namespace spark::verif

@@ -98,8 +98,8 @@ std::vector<Dut> load_family(const std::vector<gen::Config>& configs, const fs::
   text += top.verilog();
   const fs::path file = cache / "families" / (sha256(text).substr(0, 24) + ".v");
   if (!fs::exists(file)) write_file(file, text);
-  const auto model = std::make_shared<Model>(std::vector<fs::path>{file}, top.name(),
-                                             port_widths(top), cache);
+  const auto model =
+      std::make_shared<Model>(std::vector<fs::path>{file}, top.name(), port_widths(top), cache);
   std::vector<Dut> duts;
   for (size_t i = 0; i < configs.size(); ++i) {
     duts.push_back({configs[i], model, designs[i].top().name() + "_"});

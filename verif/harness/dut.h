@@ -11,10 +11,12 @@
 
 namespace spark::verif {
 
-/// The golden codec's view of a configuration; parameters that it does not have stay at their defaults.
+/// The golden codec's view of a configuration; parameters that it does not have stay at their
+/// defaults.
 codec::Format format_of(const gen::Config& config);
 
-/// A design under test: one configuration's ports, alone in a model or one of a family that shares it.
+/// A design under test: one configuration's ports, alone in a model or one of a family that shares
+/// it.
 struct Dut {
   gen::Config config;
   std::shared_ptr<Model> model;
@@ -30,7 +32,8 @@ struct Dut {
   StreamPort stream(const std::string& name, bool input, int item_bits) const;
 };
 
-/// The design of an emitted or foreign set of files. `top`'s ports must be those of the configuration's block.
+/// The design of an emitted or foreign set of files. `top`'s ports must be those of the
+/// configuration's block.
 Dut load_dut(const gen::Config& config, const std::vector<std::filesystem::path>& files,
              const std::string& top, const std::filesystem::path& cache);
 

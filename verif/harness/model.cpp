@@ -47,13 +47,15 @@ std::vector<std::string> compile(std::initializer_list<std::string> more) {
 }
 
 std::string verilator_version() {
-  static const std::string kVersion = run_or_throw("verilator", {"--version"}, ".", "--version").output;
+  static const std::string kVersion =
+      run_or_throw("verilator", {"--version"}, ".", "--version").output;
   return kVersion;
 }
 
 std::string verilator_root() {
   static const std::string kRoot = [] {
-    std::string root = run_or_throw("verilator", {"--getenv", "VERILATOR_ROOT"}, ".", "--getenv").output;
+    std::string root =
+        run_or_throw("verilator", {"--getenv", "VERILATOR_ROOT"}, ".", "--getenv").output;
     while (!root.empty() && root.back() == '\n') root.pop_back();
     return root;
   }();
@@ -65,7 +67,8 @@ fs::path scratch_for(const fs::path& final_path) {
   return final_path.string() + ".partial-" + std::to_string(::getpid());
 }
 
-/// Moves a finished scratch folder into place; another process may have been faster with the same content.
+/// Moves a finished scratch folder into place; another process may have been faster with the same
+/// content.
 void publish(const fs::path& scratch, const fs::path& final_path) {
   std::error_code error;
   fs::rename(scratch, final_path, error);
@@ -112,8 +115,9 @@ void build(const std::vector<fs::path>& files, const std::string& top, const std
   const fs::path runtime = fs::absolute(runtime_object(cache));
   const fs::path scratch = scratch_for(folder);
   fs::create_directories(scratch);
-  std::vector<std::string> arguments = {"--cc", "-O3", "-Wno-fatal", "-Wno-lint", "-Wno-style",
-                                        "--prefix", "Vmodel", "--Mdir", ".", "--top-module", top};
+  std::vector<std::string> arguments = {"--cc",       "-O3",          "-Wno-fatal", "-Wno-lint",
+                                        "-Wno-style", "--prefix",     "Vmodel",     "--Mdir",
+                                        ".",          "--top-module", top};
   for (const fs::path& file : files) arguments.push_back(fs::absolute(file).string());
   try {
     run_or_throw("verilator", arguments, scratch, top);

@@ -42,7 +42,11 @@ class Signal {
   static uint64_t mask(int count) { return (uint64_t{1} << count) - 1; }
   /// Verilator stores 1, 2, 4 or 8 bytes, and above 64 bits whole 32-bit words.
   size_t bytes_from(int low) const {
-    const int bytes = width_ <= 8 ? 1 : width_ <= 16 ? 2 : width_ <= 32 ? 4 : width_ <= 64 ? 8 : (width_ + 31) / 32 * 4;
+    const int bytes = width_ <= 8    ? 1
+                      : width_ <= 16 ? 2
+                      : width_ <= 32 ? 4
+                      : width_ <= 64 ? 8
+                                     : (width_ + 31) / 32 * 4;
     return static_cast<size_t>(std::min(8, bytes - low / 8));
   }
 
@@ -50,12 +54,13 @@ class Signal {
   int width_ = 0;
 };
 
-/// A Verilated design, compiled into a shared object and loaded. Building takes seconds, so what was built once
-/// is kept in a cache, found by the content of everything that went into it.
+/// A Verilated design, compiled into a shared object and loaded. Building takes seconds, so what
+/// was built once is kept in a cache, found by the content of everything that went into it.
 class Model {
  public:
-  /// `files` hold `top`, whose ports are `ports` with the widths given. Throws InputError if Verilator or a
-  /// compiler is missing, or with Verilator's first error line if it refuses the design.
+  /// `files` hold `top`, whose ports are `ports` with the widths given. Throws InputError if
+  /// Verilator or a compiler is missing, or with Verilator's first error line if it refuses the
+  /// design.
   Model(const std::vector<std::filesystem::path>& files, const std::string& top,
         const std::map<std::string, int64_t>& ports, const std::filesystem::path& cache);
 

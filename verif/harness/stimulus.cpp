@@ -42,7 +42,8 @@ std::vector<Codes> hard_codes(const codec::Format& format, int lanes, std::mt199
     }
   }
   tensors.push_back(runs);
-  for (const double share : {0.1, 0.5, 0.9}) tensors.push_back(mixed(format, 2 * many, share, random));
+  for (const double share : {0.1, 0.5, 0.9})
+    tensors.push_back(mixed(format, 2 * many, share, random));
   return tensors;
 }
 

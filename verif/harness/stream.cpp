@@ -43,7 +43,8 @@ Source::Source(StreamPort port, const std::vector<Stream>& streams, double stall
 
 void Source::show(const Beat& beat, std::mt19937_64& random) {
   for (size_t lane = 0; lane < static_cast<size_t>(port_.lanes); ++lane) {
-    const uint32_t item = lane < beat.items.size() ? beat.items[lane] : static_cast<uint32_t>(random());
+    const uint32_t item =
+        lane < beat.items.size() ? beat.items[lane] : static_cast<uint32_t>(random());
     port_.data.set(place_of(port_, lane), port_.item_bits, item);
   }
   port_.count.set(static_cast<uint32_t>(beat.items.size()));
@@ -85,7 +86,8 @@ void Sink::raise_ready() {
   port_.ready.set(ready_ ? 1 : 0);
 }
 
-/// Everything that must hold still while the offer stands: the items in use, their count, last and error.
+/// Everything that must hold still while the offer stands: the items in use, their count, last and
+/// error.
 std::vector<uint32_t> Sink::offer() const {
   const uint32_t count = port_.count.get();
   std::vector<uint32_t> result = {count, port_.last.get(),
@@ -98,7 +100,8 @@ std::vector<uint32_t> Sink::offer() const {
 
 void Sink::sample(uint64_t cycle) {
   const bool valid = port_.valid.get() != 0;
-  if (valid != offered_early_) fail(fmt::format("{}: valid waits for ready in cycle {}", port_.name, cycle));
+  if (valid != offered_early_)
+    fail(fmt::format("{}: valid waits for ready in cycle {}", port_.name, cycle));
   if (waiting_ && (!valid || offer() != waiting_offer_)) {
     fail(fmt::format("{}: offer {} in cycle {} before it was taken", port_.name,
                      valid ? "changed" : "was withdrawn", cycle));

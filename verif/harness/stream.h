@@ -25,8 +25,9 @@ struct StreamPort {
   Signal error;  ///< width 0 where the port has none
 };
 
-/// A side of a design that takes part in every cycle: first it drives, with every ready low; when the combinational
-/// logic has settled it raises its ready, if it has one; settled again, it looks at what happens at the coming edge.
+/// A side of a design that takes part in every cycle: first it drives, with every ready low; when
+/// the combinational logic has settled it raises its ready, if it has one; settled again, it looks
+/// at what happens at the coming edge.
 class Agent {
  public:
   virtual ~Agent() = default;
@@ -54,8 +55,8 @@ class Agent {
   bool inside_ = false;
 };
 
-/// Offers streams beat by beat, pausing with probability `stall`; obeys the AXI-Stream rules (what is offered
-/// stays until it is taken) and shows noise while it offers nothing.
+/// Offers streams beat by beat, pausing with probability `stall`; obeys the AXI-Stream rules (what
+/// is offered stays until it is taken) and shows noise while it offers nothing.
 class Source : public Agent {
  public:
   /// `ragged`: beats hold a random number of items, 0..lanes; else all but the last are full.
@@ -78,9 +79,9 @@ class Source : public Agent {
   bool offering_ = false;
 };
 
-/// Takes streams, pausing with probability `stall`, and compares each item with what is expected. Complains of
-/// anything lost, doubled, reordered or invented, of a wrong end, of an offer that changes before it is taken, and of
-/// one that waits for ready.
+/// Takes streams, pausing with probability `stall`, and compares each item with what is expected.
+/// Complains of anything lost, doubled, reordered or invented, of a wrong end, of an offer that
+/// changes before it is taken, and of one that waits for ready.
 class Sink : public Agent {
  public:
   /// `full_beats`: only the last beat of a stream may hold fewer items than lanes.

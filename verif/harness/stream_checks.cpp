@@ -86,21 +86,24 @@ void take_packed_bytes(const codec::Format& format, codec::Layout layout,
   const std::string bytes = codec::pack(format, layout, words);
   const auto slice_at = [&](size_t index) {
     uint32_t slice = 0;
-    for (size_t bit = index * static_cast<size_t>(format.slice), left = static_cast<size_t>(format.slice);
+    for (size_t bit = index * static_cast<size_t>(format.slice),
+                left = static_cast<size_t>(format.slice);
          left > 0; --left, ++bit) {
       slice = slice << 1 | (static_cast<uint8_t>(bytes[bit / 8]) >> (7 - bit % 8) & 1U);
     }
     return slice;
   };
   size_t index = 0;
-  for (uint32_t& slice : layout == codec::Layout::planar ? planes.heads.items : planes.slices.items) {
+  for (uint32_t& slice :
+       layout == codec::Layout::planar ? planes.heads.items : planes.slices.items) {
     slice = slice_at(index++);
   }
   if (layout != codec::Layout::planar) return;
   for (uint32_t& slice : planes.tails.items) slice = slice_at(index++);
 }
 
-/// Ways to spoil a tensor on its way into an unpack, with the words that must come out all the same.
+/// Ways to spoil a tensor on its way into an unpack, with the words that must come out all the
+/// same.
 void spoil(const codec::Format& format, const Codes& codes, Planes& planes, bool planar,
            std::mt19937_64& random) {
   if (planes.tails.items.empty()) return;
@@ -142,8 +145,7 @@ Bench make_bench(const Dut& dut, const std::vector<Planes>& tensors, const Pace&
       bench.sources.push_back(std::make_unique<Source>(port, stream(member), pace.source_stall,
                                                        pace.ragged && words, random));
     } else {
-      bench.sinks.push_back(
-          std::make_unique<Sink>(port, stream(member), pace.sink_stall, !words));
+      bench.sinks.push_back(std::make_unique<Sink>(port, stream(member), pace.sink_stall, !words));
     }
   };
   attach("words", &Planes::words, !unpack, true);
@@ -213,7 +215,8 @@ void simulate(const Model& model, std::vector<Bench>& benches, std::vector<Check
   }
 }
 
-/// At full speed: an unpack takes a beat every cycle, a pack gives one (interleaved) or takes one (planar).
+/// At full speed: an unpack takes a beat every cycle, a pack gives one (interleaved) or takes one
+/// (planar).
 std::string bubble(const Dut& dut, const Bench& bench) {
   const bool unpack = dut.config.block() == "spark_unpack";
   const bool planar = dut.layout() == codec::Layout::planar;
@@ -264,9 +267,9 @@ std::vector<CheckResult> check_streams(const std::vector<Dut>& duts, uint64_t se
   return results;
 }
 
-std::vector<CheckResult> check_tensors(const std::vector<Dut>& duts,
-                                       const std::vector<std::vector<std::vector<int32_t>>>& tensors,
-                                       codec::Rounding rounding, uint64_t seed) {
+std::vector<CheckResult> check_tensors(
+    const std::vector<Dut>& duts, const std::vector<std::vector<std::vector<int32_t>>>& tensors,
+    codec::Rounding rounding, uint64_t seed) {
   std::mt19937_64 random(seed);
   std::vector<CheckResult> results(duts.size());
   std::vector<Bench> benches;

@@ -50,11 +50,13 @@ struct DecoderBench {
     const codec::SliceValue want = codec::decode_slice(format, next_tail, pattern);
     const bool want_high = want.shift != 0;
     count(result,
-          value.get() == want.bits && (high.get() != 0) == want_high && (tail.get() != 0) == next_tail,
-          fmt::format("{} slice {}: expected value {} high {:d} tail {:d}, got value {} high {} tail {}",
-                      next_tail ? "tail" : "first", bits(pattern, format.slice),
-                      bits(want.bits, format.slice), want_high, next_tail,
-                      bits(value.get(), format.slice), high.get(), tail.get()));
+          value.get() == want.bits && (high.get() != 0) == want_high &&
+              (tail.get() != 0) == next_tail,
+          fmt::format(
+              "{} slice {}: expected value {} high {:d} tail {:d}, got value {} high {} tail {}",
+              next_tail ? "tail" : "first", bits(pattern, format.slice),
+              bits(want.bits, format.slice), want_high, next_tail, bits(value.get(), format.slice),
+              high.get(), tail.get()));
     if (ready) next_tail = want.next_tail;
   }
 };
@@ -69,8 +71,8 @@ std::vector<CheckResult> check_encoders(const std::vector<Dut>& duts) {
   std::vector<Bench> benches;
   uint32_t words = 0;
   for (const Dut& dut : duts) {
-    benches.push_back({dut.format(), dut.signal("word_i"), dut.signal("head_o"), dut.signal("tail_o"),
-                       dut.signal("long_o")});
+    benches.push_back({dut.format(), dut.signal("word_i"), dut.signal("head_o"),
+                       dut.signal("tail_o"), dut.signal("long_o")});
     words = std::max(words, uint32_t{1} << benches.back().format.word_bits());
   }
   std::vector<CheckResult> results(duts.size());
@@ -88,10 +90,11 @@ std::vector<CheckResult> check_encoders(const std::vector<Dut>& duts) {
       const codec::Code got = {bench.head.get(), want.is_long ? bench.tail.get() : 0,
                                bench.is_long.get() != 0};
       const int slice = bench.format.slice;
-      count(results[i], got == want,
-            fmt::format("word {}: expected head {} tail {} long {:d}, got head {} tail {} long {:d}",
-                        word, bits(want.head, slice), bits(want.tail, slice), want.is_long,
-                        bits(got.head, slice), bits(got.tail, slice), got.is_long));
+      count(
+          results[i], got == want,
+          fmt::format("word {}: expected head {} tail {} long {:d}, got head {} tail {} long {:d}",
+                      word, bits(want.head, slice), bits(want.tail, slice), want.is_long,
+                      bits(got.head, slice), bits(got.tail, slice), got.is_long));
     }
   }
   return results;
