@@ -26,7 +26,7 @@ struct Cover {
 //                     decoder    encoder, S = 4, unsigned   8x8 MAC    unpack 8  pack 64
 //                       exact  compensate  exact  nearest
 //   amap                 3.67       23.00  11.00    36.33  1026, 8.23  873, 4.71   24986
-//   &nf                  3.33       21.33   8.67    39.33  1124, 8.58  885, 4.61   26986
+//   &nf                  3.33       21.33   8.67    39.33  1124, 8.58  885, 4.61   27252
 //   Yosys' own script    3.33       21.67   8.67    41.67  1165, 8.69  916, 4.29
 constexpr Cover kCovers[] = {{"amap", "dch,-f;amap,-m"},
                              {"nf", "&get,-n;&dch,-f;&nf,-R,1000;&put"}};
@@ -46,15 +46,16 @@ design -save generic
 
 /// Then these for each cover; {2} is its name, {3} its abc script.
 ///
-/// `setundef` settles what no one reads; `splitnets` is there because OpenSTA rejects assignments
-/// to concatenations. Plain opt_clean keeps the registers' names, which equivalence checks need.
+/// `setundef` settles what no one reads; `splitnets` and `-simple-lhs` are there because OpenSTA
+/// rejects assignments to concatenations. Plain opt_clean keeps the registers' names, which
+/// equivalence checks need.
 constexpr std::string_view kCoverPasses = R"(design -load generic
 abc -liberty "{1}" -script "{3}"
 setundef -zero
 opt_clean
 splitnets
 opt_clean
-write_verilog -noattr {2}.v
+write_verilog -noattr -simple-lhs {2}.v
 tee -q -o {2}.txt stat -liberty "{1}" -top {0}
 )";
 

@@ -285,7 +285,8 @@ void Module::instance(const Module& module, const std::string& name,
     }
   }
   if (used != connections.size()) {
-    for (const auto& [port, net] : connections) {
+    for (const auto& connection : connections) {
+      const std::string& port = connection.first;
       if (std::none_of(module.ports().begin(), module.ports().end(),
                        [&](const Port& p) { return p.name == port; })) {
         fail(fmt::format("{}: {} has no port '{}'", name, module.name(), port));

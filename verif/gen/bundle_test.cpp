@@ -1,5 +1,6 @@
 #include "gen/bundle/bundle.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -133,7 +134,7 @@ TEST(Bundle, TopMustBeANameOfVerilog) {
   for (const std::string top : {"module", "logic"}) {
     EXPECT_EQ(
         error_of([&] { make_bundle(encoder(top), {}); }),
-        "'" + top + "' is a keyword of Verilog and cannot name a module; try '" + top + "_top'");
+        fmt::format("'{0}' is a keyword of Verilog and cannot name a module; try '{0}_top'", top));
   }
 }
 

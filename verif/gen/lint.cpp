@@ -80,6 +80,7 @@ std::vector<std::string> lint_with(const LintInput& design, const std::string& p
       iverilog(design, {fmt::format("-P{}.{}={}", design.top, parameter, value)}),
       run_tool("yosys", {"-q", "-p", yosys_script})};
   std::vector<std::string> texts;
+  texts.reserve(runs.size());
   for (const ToolRun& run : runs) texts.push_back(run.status == 0 ? "accepted" : run.output);
   return texts;
 }

@@ -33,7 +33,7 @@ std::string toml_error(const std::string& text) {
   const std::string path = scratch.file("demo.toml", text);
   const std::string message = error_of([&] { demo().load_toml(path); });
   EXPECT_TRUE(message.starts_with(path + ":")) << message;
-  const std::string rest = message.substr(std::min(message.size(), path.size() + 1));
+  std::string rest = message.substr(std::min(message.size(), path.size() + 1));
   EXPECT_EQ(rest.find(path), std::string::npos) << "the path is said twice: " << message;
   return rest;
 }

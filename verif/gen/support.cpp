@@ -41,7 +41,7 @@ std::string error_of(const std::function<void()>& action) {
   try {
     action();
   } catch (const InputError& error) {
-    const std::string line = error.what();
+    std::string line = error.what();
     EXPECT_EQ(line.find('\n'), std::string::npos) << line;
     return line;
   }

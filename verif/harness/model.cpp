@@ -101,11 +101,12 @@ std::string shim(const std::map<std::string, int64_t>& ports) {
       "  VerilatedContext* context = static_cast<Vmodel*>(m)->contextp();\n"
       "  delete static_cast<Vmodel*>(m);\n  delete context;\n}\n"
       "void model_eval(void* m) { static_cast<Vmodel*>(m)->eval(); }\n"
-      "void* model_port(void* m, unsigned index) {\n"
+      "void* model_port(void* m, unsigned index, unsigned* bytes) {\n"
       "  Vmodel& model = *static_cast<Vmodel*>(m);\n  switch (index) {\n";
   unsigned index = 0;
   for (const auto& [name, width] : ports) {
-    text += fmt::format("    case {}: return &model.{};\n", index++, name);
+    text +=
+        fmt::format("    case {0}: *bytes = sizeof model.{1}; return &model.{1};\n", index++, name);
   }
   return text + "    default: return nullptr;\n  }\n}\n}\n";
 }
@@ -163,10 +164,17 @@ Model::Model(const std::vector<fs::path>& files, const std::string& top,
   instance_ = {symbol<void* (*)()>(library_.get(), "model_new")(),
                symbol<void (*)(void*)>(library_.get(), "model_delete")};
   eval_ = symbol<void (*)(void*)>(library_.get(), "model_eval");
-  const auto port_at = symbol<void* (*)(void*, unsigned)>(library_.get(), "model_port");
+  const auto port_at = symbol<void* (*)(void*, unsigned, unsigned*)>(library_.get(), "model_port");
   unsigned index = 0;
   for (const auto& [name, width] : ports) {
-    signals_[name] = Signal(port_at(instance_.get(), index++), static_cast<int>(width));
+    unsigned bytes = 0;
+    void* storage = port_at(instance_.get(), index++, &bytes);
+    const Signal signal(storage, static_cast<int>(width));
+    if (bytes != signal.bytes()) {
+      throw InputError("port '{}' of {} has another width than the block's, which has {} bits",
+                       name, top, width);
+    }
+    signals_[name] = signal;
   }
 }
 

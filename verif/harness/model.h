@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
@@ -19,6 +20,16 @@ class Signal {
   Signal(void* storage, int width) : storage_(static_cast<uint8_t*>(storage)), width_(width) {}
 
   int width() const { return width_; }
+
+  /// Size of the storage: Verilator takes 1, 2, 4 or 8 bytes, and above 64 bits whole 32-bit words.
+  size_t bytes() const {
+    const auto width = static_cast<size_t>(width_);
+    return width <= 8    ? 1
+           : width <= 16 ? 2
+           : width <= 32 ? 4
+           : width <= 64 ? 8
+                         : (width + 31) / 32 * 4;
+  }
 
   /// Bits low .. low + count - 1, count at most 32.
   uint32_t get(int low, int count) const {
@@ -40,14 +51,8 @@ class Signal {
 
  private:
   static uint64_t mask(int count) { return (uint64_t{1} << count) - 1; }
-  /// Verilator stores 1, 2, 4 or 8 bytes, and above 64 bits whole 32-bit words.
   size_t bytes_from(int low) const {
-    const int bytes = width_ <= 8    ? 1
-                      : width_ <= 16 ? 2
-                      : width_ <= 32 ? 4
-                      : width_ <= 64 ? 8
-                                     : (width_ + 31) / 32 * 4;
-    return static_cast<size_t>(std::min(8, bytes - low / 8));
+    return std::min<size_t>(8, bytes() - static_cast<size_t>(low / 8));
   }
 
   uint8_t* storage_ = nullptr;

@@ -1,6 +1,6 @@
 // The areas that the serial decoder and the encoder have to reach: logic alone, slices of 4 bits,
-// SKY130 HD, in gate equivalents of its NAND2. They are what the paper's circuit and the best
-// hand-made encoders came to with the same library before the project began.
+// SKY130 HD, in gate equivalents of its NAND2; what plain prototypes came to before the project
+// began (measured.md).
 #include "gen/bundle/bundle.h"
 #include "synth/report.h"
 #include "verif/synth/inputs.h"

@@ -68,6 +68,27 @@ TEST(Synthesize, WiresAndConstantsHaveNoArea) {
   EXPECT_TRUE(to_json(record)["fmax_mhz"].is_null());
 }
 
+// OpenSTA reads no assignment to a concatenation, which is what Yosys writes for several constant
+// bits of one port.
+TEST(Synthesize, ConstantBitsOfAPort) {
+  const ScratchFolder folder;
+  const Record record = synthesized(folder, "gaps",
+                                    "module gaps (input a_i, b_i, output [7:0] y_o);\n"
+                                    "  assign y_o = {2'b00, a_i & b_i, 2'b01, a_i ^ b_i, 2'b10};\n"
+                                    "endmodule\n");
+  EXPECT_GT(record.area.cells, 0);
+  EXPECT_EQ(record.tmin_ns.has_value(), record.tools.contains("opensta"));
+}
+
+TEST(Synthesize, TheSmallerOfTwoScriptsCounts) {
+  const ScratchFolder folder;
+  const Record record = synthesized(folder, "toggle", kInverterAndFlop);
+  EXPECT_EQ(record.area.script, "amap");  // no smaller than the other: the first
+  const auto made = std::filesystem::path(record.area.netlist_path).parent_path();
+  EXPECT_EQ(read_file(record.area.netlist_path), read_file(made / "amap.v"));
+  EXPECT_TRUE(std::filesystem::exists(made / "nf.v"));
+}
+
 TEST(Synthesize, Parameters) {
   const ScratchFolder folder;
   // The default width is illegal on purpose: only the width asked for may be elaborated.
@@ -141,9 +162,9 @@ TEST(Report, JsonHasTheKeysThatScriptsRelyOn) {
   record.area.flip_flop_um2 = 8;
   record.tmin_ns = 2;
   const auto json = to_json(record);
-  for (const char* key :
-       {"top", "library", "cells", "area_um2", "area_ge", "tmin_ns", "fmax_mhz", "power_uw",
-        "tools", "flip_flops", "logic_ge", "library_sha256", "nand2_um2", "cells_by_kind"}) {
+  for (const char* key : {"top", "library", "cells", "area_um2", "area_ge", "tmin_ns", "fmax_mhz",
+                          "power_uw", "tools", "flip_flops", "logic_ge", "library_sha256",
+                          "nand2_um2", "cells_by_kind", "script"}) {
     EXPECT_TRUE(json.contains(key)) << key;
   }
   EXPECT_EQ(json["fmax_mhz"], 500);

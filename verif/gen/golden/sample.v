@@ -46,6 +46,7 @@ module sample #(
       count_q <= count_q + 8'd1;
     end
   end
+
   always @(posedge clk_i) begin
     if (valid_i) begin
       last_q <= slices_i;

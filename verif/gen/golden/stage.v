@@ -1,5 +1,5 @@
 module stage #(
-    parameter WIDTH = 1   // bits (1..64)
+    parameter WIDTH = 1  // bits (1..64)
 ) (
     input  wire             clk_i,   // clock
     input  wire [WIDTH-1:0] data_i,  // what comes in
@@ -15,6 +15,7 @@ module stage #(
   endgenerate
 
   reg [WIDTH-1:0] data_q;
+
   always @(posedge clk_i) begin
     data_q <= data_i;
   end

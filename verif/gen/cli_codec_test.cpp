@@ -1,0 +1,183 @@
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "gen/base/file.h"
+#include "sim/codec/npy.h"
+#include "verif/gen/support.h"
+
+/// Rationale: the codec itself has its own tests; here the commands around it are held against
+/// bytes that do not come from it: the worked examples of the specification (spec/code.md) and a
+/// file of NumPy's, copied by hand.
+namespace spark::gen {
+namespace {
+
+using codec::Tensor;
+using nlohmann::json;
+using test::ScratchFolder;
+using test::spark_rtl;
+using testing::HasSubstr;
+using Arguments = std::vector<std::string>;
+
+/// Packs a tensor with `options` and returns the bytes of the file.
+std::string packed(const Tensor& tensor, Arguments options) {
+  const ScratchFolder scratch;
+  const std::string in = scratch.file("a.npy", codec::to_npy(tensor));
+  options.insert(options.begin(), {"pack", in, "-o", scratch.path("a.spark").string()});
+  const ToolRun run = spark_rtl(options);
+  EXPECT_EQ(run.status, 0);
+  EXPECT_EQ(run.output, "");
+  return read_file(scratch.path("a.spark"));
+}
+
+std::string hex(const std::string& bytes) {
+  std::string text;
+  for (const char c : bytes) text += fmt::format("{:02x}", static_cast<unsigned char>(c));
+  return text;
+}
+
+/// The worked examples of the specification one behind the other, the last byte filled with zeros.
+TEST(CliPack, RawBytesAreTheWorkedExamples) {
+  const Tensor words{{6}, false, {5, 18, 24, 170, 177, 210}};
+  EXPECT_EQ(hex(packed(words, {"--raw"})), "58f8fb0b1d20");
+  EXPECT_EQ(hex(packed(words, {"--raw", "--rounding", "nearest"})), "58fa0b0b1d20");
+  EXPECT_EQ(hex(packed(words, {"--raw", "--layout", "planar"})), "588bbdff0120");
+  const Tensor negative{{2, 1}, true, {-5, -25}};
+  EXPECT_EQ(hex(packed(negative, {"--raw"})), "fbf0");
+  EXPECT_EQ(hex(packed(negative, {"--raw", "--rounding", "nearest"})), "fbdf");
+  const Tensor all{{7}, false, {0, 1, 5, 15, 16, 17, 255}};
+  EXPECT_EQ(hex(packed(all, {"--raw", "--form", "exact", "--halve"})), "01378889ff");
+  EXPECT_EQ(packed({{0}, true, {}}, {"--raw"}), "");
+}
+
+/// Packs and unpacks the bytes of a .npy file; returns what comes back.
+std::string round_trip(const std::string& npy, Arguments options) {
+  const ScratchFolder scratch;
+  const std::string packed = scratch.path("a.spark").string();
+  const std::string out = scratch.path("b.npy").string();
+  options.insert(options.begin(), {"pack", scratch.file("a.npy", npy), "-o", packed});
+  EXPECT_EQ(spark_rtl(options).output, "");
+  EXPECT_EQ(spark_rtl({"unpack", packed, "-o", out}).output, "");
+  return read_file(out);
+}
+
+TEST(CliPack, RoundTripKeepsTypeAndShape) {
+  std::vector<int32_t> exact;  // words that the paper form carries without loss
+  for (int32_t word = -12; word < 12; ++word) exact.push_back(word);
+  for (const std::string layout : {"interleaved", "planar"}) {
+    for (const std::vector<uint64_t>& shape :
+         std::vector<std::vector<uint64_t>>{{24}, {2, 3, 4}, {24, 1}, {1, 1, 24}}) {
+      const std::string npy = codec::to_npy({shape, true, exact});
+      EXPECT_EQ(round_trip(npy, {"--layout", layout}), npy);
+    }
+    const std::string lossy = codec::to_npy({{2, 2}, false, {18, 24, 170, 5}});
+    EXPECT_EQ(round_trip(lossy, {"--layout", layout}),
+              codec::to_npy({{2, 2}, false, {15, 15, 176, 5}}));
+  }
+}
+
+TEST(CliPack, TensorsWithoutWordsAndWithoutDimensions) {
+  for (const Tensor& tensor :
+       {Tensor{{0}, false, {}}, Tensor{{3, 0, 2}, true, {}}, Tensor{{}, true, {-3}}}) {
+    const std::string npy = codec::to_npy(tensor);
+    EXPECT_EQ(round_trip(npy, {}), npy);
+  }
+}
+
+/// numpy.asfortranarray([[1, 2, 3], [4, 5, 6]]), as numpy.save writes it.
+TEST(CliPack, FortranOrderBecomesCOrder) {
+  std::string header = "{'descr': '|i1', 'fortran_order': True, 'shape': (2, 3), }";
+  header += std::string(117 - header.size(), ' ') + "\n";
+  const std::string npy = std::string("\x93NUMPY\x01\x00\x76\x00", 10) + header +
+                          std::string("\x01\x04\x02\x05\x03\x06", 6);
+  EXPECT_EQ(round_trip(npy, {}), codec::to_npy({{2, 3}, true, {1, 2, 3, 4, 5, 6}}));
+}
+
+/// What `pack` says of a file with these bytes, without its path in front; stats must say the same.
+std::string refusal(const std::string& npy) {
+  const ScratchFolder scratch;
+  const std::string in = scratch.file("a.npy", npy);
+  const std::string out = scratch.path("a.spark").string();
+  const ToolRun run = spark_rtl({"pack", in, "-o", out});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_EQ(spark_rtl({"stats", in}).output, run.output);
+  EXPECT_FALSE(std::filesystem::exists(out));
+  const std::string start = "spark-rtl: " + in + ": ";
+  EXPECT_THAT(run.output, testing::StartsWith(start));
+  EXPECT_EQ(std::count(run.output.begin(), run.output.end(), '\n'), 1);
+  return run.output.substr(std::min(start.size(), run.output.size()));
+}
+
+TEST(CliPack, WordsThatDoNotFitTheCode) {
+  const ScratchFolder scratch;
+  const std::string out = scratch.path("a.spark").string();
+  const std::string wide = scratch.file("wide.npy", codec::to_npy({{2}, false, {3, 200}}));
+  const std::string low = scratch.file("low.npy", codec::to_npy({{2}, true, {3, -65}}));
+  EXPECT_EQ(spark_rtl({"pack", wide, "-o", out, "--slice", "3"}).output,
+            "spark-rtl: word 200 at index 1 of " + wide +
+                " does not fit the 6-bit words of slice 3 (0..63); use --slice 4\n");
+  EXPECT_EQ(spark_rtl({"stats", low, "--form", "exact"}).output,
+            "spark-rtl: word -65 at index 1 of " + low +
+                " does not fit the 7-bit words of slice 4, form exact (-64..63); use --halve\n");
+  const ToolRun run = spark_rtl({"pack", low, "-o", out, "--form", "exact"});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_FALSE(std::filesystem::exists(out));
+}
+
+TEST(CliPack, FilesThatAreNoTensor) {
+  const std::string good = codec::to_npy({{4}, false, {1, 2, 3, 4}});
+  EXPECT_EQ(refusal("hello\n"), "not a .npy file (it must begin with \\x93NUMPY)\n");
+  EXPECT_EQ(refusal(""), "not a .npy file (it must begin with \\x93NUMPY)\n");
+  EXPECT_EQ(refusal(good.substr(0, good.size() - 1)),
+            "truncated .npy: 4 bytes of data expected, 3 found\n");
+  EXPECT_EQ(refusal(good.substr(0, 20)), "truncated .npy header: 128 bytes expected, 20 found\n");
+  std::string other = good;
+  other.replace(other.find("|u1"), 3, "<f4");
+  EXPECT_EQ(refusal(other),
+            "dtype '<f4'; allowed: uint8 ('|u1') and int8 ('|i1'); quantise, then save "
+            "a.astype(numpy.int8)\n");
+}
+
+TEST(CliUnpack, WhatIsNoContainerIsRefused) {
+  const ScratchFolder scratch;
+  const std::string whole = packed({{4}, false, {1, 200, 3, 4}}, {});
+  for (const std::string& bytes :
+       {std::string(), std::string("hello"), whole.substr(0, whole.size() - 1)}) {
+    const std::string in = scratch.file("a.spark", bytes);
+    const ToolRun run = spark_rtl({"unpack", in, "-o", scratch.path("b.npy").string()});
+    EXPECT_EQ(run.status, 2);
+    EXPECT_THAT(run.output, testing::StartsWith("spark-rtl: " + in + ": "));
+    EXPECT_EQ(std::count(run.output.begin(), run.output.end(), '\n'), 1);
+    EXPECT_FALSE(std::filesystem::exists(scratch.path("b.npy")));
+  }
+}
+
+TEST(CliStats, JsonHasTheNormativeKeys) {
+  const ScratchFolder scratch;
+  const std::string a = scratch.file("a.npy", codec::to_npy({{4}, false, {0, 5, 24, 170}}));
+  const std::string none = scratch.file("none.npy", codec::to_npy({{0}, true, {}}));
+  const ToolRun run = spark_rtl({"stats", "--json", a, none});
+  ASSERT_EQ(run.status, 0) << run.output;
+  const json tensors = json::parse(run.output)["tensors"];
+  ASSERT_EQ(tensors.size(), 2U);
+  const json& first = tensors[0];
+  EXPECT_EQ(first["words"], 4);
+  EXPECT_EQ(first["short_share"], 0.5);    // 0 and 5
+  EXPECT_EQ(first["bits_per_word"], 6.0);  // 4 + 4 + 8 + 8 bits
+  EXPECT_EQ(first["lossy_share"], 0.5);    // 24 -> 15, 170 -> 176
+  EXPECT_EQ(first["max_error"], 9);
+  EXPECT_EQ(first["mse"], (81 + 36) / 4.0);
+  EXPECT_NEAR(first["sqnr_db"], 10 * std::log10((25 + 576 + 28900) / 117.0), 1e-9);
+  EXPECT_EQ(first["entropy_bits"], 2.0);
+  EXPECT_EQ(first["zeros_share"], 0.25);
+  EXPECT_EQ(tensors[1]["words"], 0);
+  for (const std::string key : {"short_share", "bits_per_word", "mse", "sqnr_db", "zeros_share"}) {
+    EXPECT_TRUE(tensors[1].at(key).is_null()) << key;
+  }
+  EXPECT_THAT(spark_rtl({"stats", a}).output, HasSubstr(a));
+}
+
+}  // namespace
+}  // namespace spark::gen
