@@ -16,7 +16,7 @@ namespace {
 constexpr const char* kRecordFile = "record.json";
 
 // To be raised when the same tools' reports are read, or timed, in another way than before:
-// recipe() does not show that, and records made the old way must not be taken for new ones.
+// recipe does not show that, and records made the old way must not be taken for new ones.
 constexpr int kVersion = 1;
 
 template <typename T>
@@ -34,7 +34,7 @@ nlohmann::json or_null(const std::optional<T>& value) {
 std::string cache_key(const Design& design, const Library& library,
                       const std::map<std::string, std::string>& tools) {
   nlohmann::json parts = {{"version", kVersion},
-                          {"recipe", recipe()},
+                          {"recipe", recipe(design.goal)},
                           {"top", design.top},
                           {"clock", design.clock},
                           {"parameters", design.parameters},

@@ -57,7 +57,7 @@ Record synthesize(const Design& design, const Library& library,
   record.library_sha256 = library.sha256;
   record.nand2_um2 = library.nand2_area;
   record.tools = tools;
-  record.area = map_area(design, library, library_file, folder);
+  record.area = map_cells(design, library, library_file, folder);
   if (const auto timing = minimum_period(design, library, record.area, library_file, folder)) {
     record.tmin_ns = timing->tmin_ns;
     record.path_start = timing->start;
@@ -98,7 +98,7 @@ std::string table(const std::vector<Record>& records) {
                   number(fmax_mhz(record), 1)});
   }
   return rows.str() +
-         "cells: standard cells, flattened, mapped for least area. FF: flip-flops among them. um2: "
+         "cells: standard cells, flattened. FF: flip-flops among them. um2: "
          "sum of "
          "cell areas; not a die area:\n"
          "no wires, fill, clock tree or scan. GE: um2 / area of the library's smallest NAND2. "

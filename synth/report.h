@@ -33,7 +33,7 @@ struct Record {
 /// module and a hash of everything the result depends on: design files, parameters, library,
 /// recipe, tools. If a whole record is there already it is returned, netlist and all; a corrupt one
 /// is made anew. Safe to call from several threads and processes at once. A design that reads other
-/// files (`include, $readmem) is always made anew. Throws InputError as map_area and
+/// files (`include, $readmem) is always made anew. Throws InputError as map_cells and
 /// minimum_period.
 Record synthesize(const Design& design, const Library& library,
                   const std::filesystem::path& work_dir);

@@ -10,6 +10,9 @@
 
 namespace spark::synth {
 
+/// What mapping aims at: the least area, or a short period at any area.
+enum class Goal { area, speed };
+
 /// What is to be synthesized. Give only the files that `top` needs: Yosys 0.23 maps the same module
 /// up to 1.5 % larger or smaller if unrelated modules are read before it. Files ending in .sv are
 /// read as SystemVerilog.
@@ -20,6 +23,7 @@ struct Design {
   /// declared without `integer` or `signed` for unsigned once it is set.
   std::map<std::string, int64_t> parameters;
   std::string clock = "clk_i";  ///< the port that clocks every flip-flop, if there are any
+  Goal goal = Goal::area;
 };
 
 /// The mapped design, flattened. Areas are sums of cell areas: no wires, no fill, no clock tree, no
@@ -31,7 +35,7 @@ struct Area {
   int64_t flip_flops = 0;                        ///< cells with an `ff` group
   double flip_flop_um2 = 0;                      ///< of the flip-flops alone
   std::map<std::string, int64_t> cells_by_kind;  ///< library cell -> how often
-  std::string script;                            ///< the abc script that won: amap or nf
+  std::string script;                            ///< the abc script that won: amap, nf or speed
   std::string netlist_path;                      ///< Verilog of the mapped design, module `top`
 
   bool operator==(const Area&) const = default;
@@ -39,15 +43,15 @@ struct Area {
 
 /// The passes that map a design, for the record and as a part of cache keys: results of different
 /// recipes cannot be compared.
-std::string recipe();
+std::string recipe(Goal goal);
 
-/// Maps `design` for least area with Yosys, by two abc scripts of which the smaller result counts;
-/// fan-outs are buffered, drives are the least. `library_file` is `library` as write_liberty left
-/// it. Leaves `netlist.v`, each script's own netlist, `yosys.ys` and `yosys.log` in `folder`, which
-/// must exist. Throws InputError: Yosys is missing, ran out of time (10 minutes), or failed (its
-/// first ERROR line and the log's path); the library lacks a cell that the design needs (a latch,
-/// say).
-Area map_area(const Design& design, const Library& library,
-              const std::filesystem::path& library_file, const std::filesystem::path& folder);
+/// Maps `design` with Yosys. For area by two abc scripts of which the smaller result counts;
+/// fan-outs are buffered, drives are the least. For speed by one, which restructures for depth and
+/// sizes cells. `library_file` is `library` as write_liberty left it. Leaves `netlist.v`, each
+/// script's own netlist, `yosys.ys` and `yosys.log` in `folder`, which must exist. Throws
+/// InputError: Yosys is missing, ran out of time (10 minutes), or failed (its first ERROR line and
+/// the log's path); the library lacks a cell that the design needs (a latch, say).
+Area map_cells(const Design& design, const Library& library,
+               const std::filesystem::path& library_file, const std::filesystem::path& folder);
 
 }  // namespace spark::synth

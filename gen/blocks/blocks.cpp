@@ -31,11 +31,6 @@ void check_together(const Config& config) {
   if (has(params::kHalve) && config.flag(params::kHalve) && config.text(params::kForm) != "exact") {
     throw InputError("halve = true goes with form = exact only; the paper form takes whole words");
   }
-  if (has(params::kRounding) && config.text(params::kForm) == "exact" &&
-      config.text(params::kRounding) != params::kRounding.fallback) {
-    throw InputError("rounding = {} goes with form = paper only; the exact form does not round",
-                     config.text(params::kRounding));
-  }
 }
 
 }  // namespace

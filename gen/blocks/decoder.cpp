@@ -64,7 +64,6 @@ hdl::Design build_decoder(const Config& config, const std::string& top) {
   m.variable("tail_q", "1");
   m.registers("slice_valid_i && value_ready_i", {{"tail_q", "1'b0", "high_o"}});
   m.text("assign tail_o = tail_q;");
-  m.comment("");
   m.instance(
       logic, "u_logic", {{"SLICE", "SLICE"}},
       {{"slice_i", "slice_i"}, {"tail_i", "tail_q"}, {"value_o", "value_o"}, {"high_o", "high_o"}});

@@ -80,21 +80,25 @@ hdl::Design build_interleaved(const Config& config, const std::string& top) {
   add_word_input(m, code);
   add_beat_output(m, "slices");
   add_encoders(m, code, encoder);
-  m.comment("Head and tail of each lane side by side; the tail of a short word is a hole.");
+  m.comment(
+      "Head and tail of each lane side by side; the tail of a short word is a hole. What lies "
+      "beyond the count "
+      "moves along and is cleared later.");
   m.localparam("SLOTS", "2*LANES");
   m.wire("pair", "SLOTS*SLICE");
-  m.wire("present", "SLOTS");
+  m.wire("keep", "SLOTS");
   m.generate_for("gen_pair", "i", "LANES", [&] {
     m.text(R"(assign pair[2*i*SLICE +: 2*SLICE] = {tail[i*SLICE +: SLICE], head[i*SLICE +: SLICE]};
-assign present[2*i +: 2] = (i < words_count_i) ? {is_long[i], 1'b1} : 2'b00;)");
+assign keep[2*i +: 2] = {is_long[i] || i >= words_count_i, 1'b1};)");
   });
   m.comment("Slices together, in order, and from there into beats.");
   m.wire("together", "SLOTS*SLICE");
-  m.wire("slices", "$clog2(SLOTS+1)");
+  m.wire("holes", "$clog2(SLOTS+1)");
+  m.wire("slices", "$clog2(SLOTS+1)", "{words_count_i, 1'b0} - holes");
   m.instance(
       compact, "u_compact",
       {{"SLOTS", "SLOTS"}, {"MAX_HOLES", "LANES-1+1/LANES"}, {"WIDTH", "SLICE"}},
-      {{"keep_i", "present"}, {"data_i", "pair"}, {"data_o", "together"}, {"kept_o", "slices"}});
+      {{"keep_i", "keep"}, {"data_i", "pair"}, {"data_o", "together"}, {"holes_o", "holes"}});
   add_gearbox(m, gearbox, "slices", "SLOTS", "together", "slices", "words_valid_i",
               "words_ready_o");
   return {{encoder, route, compact, gearbox, m}};
@@ -125,11 +129,12 @@ hdl::Design build_planar(const Config& config, const std::string& top) {
   m.generate_for("gen_present", "i", "LANES",
                  [&] { m.text("assign present[i] = is_long[i] && i < words_count_i;"); });
   m.wire("together", "LANES*SLICE");
-  m.wire("tails", "$clog2(LANES+1)");
+  m.wire("holes", "$clog2(LANES+1)");
+  m.wire("tails", "$clog2(LANES+1)", "LANES[$clog2(LANES+1)-1:0] - holes");
   m.instance(
       compact, "u_compact",
       {{"SLOTS", "LANES"}, {"MAX_HOLES", "LANES-1+1/LANES"}, {"WIDTH", "SLICE"}},
-      {{"keep_i", "present"}, {"data_i", "tail"}, {"data_o", "together"}, {"kept_o", "tails"}});
+      {{"keep_i", "present"}, {"data_i", "tail"}, {"data_o", "together"}, {"holes_o", "holes"}});
   add_gearbox(m, gearbox, "heads", "LANES", "head", "words_count_i", "heads_valid", "heads_ready");
   add_gearbox(m, gearbox, "tails", "LANES", "together", "tails", "tails_valid", "tails_ready");
   return {{encoder, route, compact, gearbox, m}};

@@ -11,7 +11,7 @@ void add_routing(hdl::Module& m, const hdl::Module& route) {
   m.localparam("LEVELS", "$clog2(MAX_HOLES+1)");
   m.wire("take", "LEVELS*SLOTS");
   m.instance(route, "u_route", {{"SLOTS", "SLOTS"}, {"MAX_HOLES", "MAX_HOLES"}},
-             {{"keep_i", "keep_i"}, {"take_o", "take"}, {"kept_o", "kept_o"}});
+             {{"keep_i", "keep_i"}, {"take_o", "take"}, {"holes_o", "holes_o"}});
   m.integer("level");
   m.integer("slot");
   m.variable("items", "SLOTS*WIDTH");
@@ -26,7 +26,7 @@ hdl::Module routed_module(const std::string& name, const std::string& sentence,
   m.input("keep_i", "SLOTS", kept);
   m.input("data_i", "SLOTS*WIDTH", in);
   m.output("data_o", "SLOTS*WIDTH", out);
-  m.output("kept_o", "$clog2(SLOTS+1)", "number of kept slots");
+  m.output("holes_o", "$clog2(SLOTS+1)", "number of holes");
   return m;
 }
 
@@ -92,7 +92,7 @@ hdl::Module route_module(const std::string& name) {
   m.input("keep_i", "SLOTS", "the slot is kept; the others are holes");
   m.output("take_o", "$clog2(MAX_HOLES+1)*SLOTS",
            "level by level, slot takes from 2^level slots on");
-  m.output("kept_o", "$clog2(SLOTS+1)", "number of kept slots");
+  m.output("holes_o", "$clog2(SLOTS+1)", "number of holes");
   m.localparam("LEVELS", "$clog2(MAX_HOLES+1)");
   m.localparam("COUNT", "$clog2(SLOTS+1)");
   m.integer("span");
@@ -111,7 +111,7 @@ hdl::Module route_module(const std::string& name) {
         holes[slot*COUNT +: COUNT] = holes[slot*COUNT +: COUNT]
                                    + holes[((slot/span)*span-1)*COUNT +: COUNT];
 end
-assign kept_o = SLOTS[COUNT-1:0] - holes[(SLOTS-1)*COUNT +: COUNT];)");
+assign holes_o = holes[(SLOTS-1)*COUNT +: COUNT];)");
   m.comment(
       "A kept slot moves by the number of holes before it, one binary digit a level, the smallest "
       "first. Kept slots never meet: of two, the later has further to go, but never by more than "
@@ -198,13 +198,14 @@ hdl::Module gearbox_module(const Config& config, const std::string& name) {
   m.wire("taken", "1", "valid_o && ready_i");
   m.wire("accepted", "1", "valid_i && ready_o");
   m.comment("Full beats leave at once. The last beat may be short, even empty.");
-  m.text(R"(assign valid_o = ending_q || fill_q >= LANES;
-assign last_o = ending_q && fill_q <= LANES;
-assign count_o = (fill_q >= LANES) ? LANES[BEAT-1:0] : fill_q[BEAT-1:0];
+  m.wire("full", "FILL", "LANES[FILL-1:0]");
+  m.wire("beyond", "FILL", "(fill_q >= full) ? fill_q - full : {FILL{1'b0}}");
+  m.text(R"(assign valid_o = ending_q || fill_q >= full;
+assign last_o = ending_q && beyond == 0;
+assign count_o = (fill_q >= full) ? LANES[BEAT-1:0] : fill_q[BEAT-1:0];
 assign slices_o = buffer_q[LANES*SLICE-1:0];)");
   m.comment("What is left after this cycle's beat. A new stream waits until the last one is gone.");
-  m.wire("full", "FILL", "LANES[FILL-1:0]");
-  m.wire("left", "FILL", "!taken ? fill_q : (fill_q >= LANES) ? fill_q - full : {FILL{1'b0}}");
+  m.wire("left", "FILL", "taken ? beyond : fill_q");
   m.text("assign ready_o = left < LANES && (!ending_q || (taken && last_o));");
   m.comment("New slices: those beyond the count cleared, the rest moved behind what is left.");
   m.integer("slot");
@@ -220,7 +221,6 @@ assign slices_o = buffer_q[LANES*SLICE-1:0];)");
       arriving = arriving << (SLICE << level);
 end)");
   m.wire("kept", "CAPACITY*SLICE", "taken ? buffer_q >> (LANES * SLICE) : buffer_q");
-  m.comment("");
   m.registers("taken || accepted", {{"fill_q", "0", "accepted ? left + count_i : left"},
                                     {"ending_q", "1'b0", "accepted ? last_i : ending_q && !last_o"},
                                     {"buffer_q", "0", "accepted ? kept | arriving : kept"}});

@@ -83,7 +83,7 @@ hdl::Design build_interleaved(const Config& config, const std::string& top) {
       "identifier) that the tail completes.");
   m.variable("tail_q", "1");
   m.variable("head_q", "SLICE-1");
-  m.comment("Lane i in stream order; what lies beyond the count is no slice.");
+  m.comment("Lane i in stream order; present: it holds a slice.");
   m.wire("slices", "LANES*SLICE");
   m.wire("present", "LANES");
   m.wire("identifier", "LANES");
@@ -92,7 +92,7 @@ hdl::Design build_interleaved(const Config& config, const std::string& top) {
   m.generate_for("gen_lane", "i", "LANES", [&] {
     m.text(R"(assign slices[i*SLICE +: SLICE] = slices_i[(LANES-1-i)*SLICE +: SLICE];
 assign present[i] = i < slices_count_i;
-assign identifier[i] = slices[i*SLICE+SLICE-1] && present[i];)");
+assign identifier[i] = slices[i*SLICE+SLICE-1];)");
   });
   m.comment("All heads of the beat at once.");
   m.instance(heads, "u_heads", {{"LANES", "LANES"}},
@@ -100,8 +100,8 @@ assign identifier[i] = slices[i*SLICE+SLICE-1] && present[i];)");
               {"tail_i", "tail_q"},
               {"tail_o", "tail"},
               {"tail_next_o", "tail_next"}});
-  m.comment("A word ends in each lane that is not the head of a long code.");
-  m.wire("ends", "LANES", "present & (tail | ~identifier)");
+  m.comment("A word ends in each lane but the heads of long codes; they are holes.");
+  m.wire("keep", "LANES", "~(present & identifier & ~tail)");
   comment_word(m, code);
   const WordText word = word_text(code);
   m.wire("heads", "(LANES+1)*(SLICE-1)");
@@ -118,18 +118,17 @@ assign identifier[i] = slices[i*SLICE+SLICE-1] && present[i];)");
       "Words together, in order. Long heads are never neighbours, so at most every second lane is "
       "empty.");
   m.wire("together", "LANES*WORD");
-  m.wire("words", "COUNT");
-  m.instance(compact, "u_compact",
-             {{"SLOTS", "LANES"}, {"MAX_HOLES", "(LANES+1)/2"}, {"WIDTH", "WORD"}},
-             {{"keep_i", "ends"}, {"data_i", "word"}, {"data_o", "together"}, {"kept_o", "words"}});
-  m.comment(
-      "Malformed: the last beat ends inside a long code, that is, its tail would lie beyond the "
-      "last "
-      "slice.");
-  m.wire("truncated", "1", "tail_next || |(tail & ~present)");
+  m.wire("holes", "COUNT");
+  m.wire("words", "COUNT", "slices_count_i - holes");
+  m.instance(
+      compact, "u_compact", {{"SLOTS", "LANES"}, {"MAX_HOLES", "(LANES+1)/2"}, {"WIDTH", "WORD"}},
+      {{"keep_i", "keep"}, {"data_i", "word"}, {"data_o", "together"}, {"holes_o", "holes"}});
+  m.comment("Malformed: the lane behind the last slice would be a tail.");
+  m.wire("behind", "LANES+1", "{1'b1, ~present} & {present, 1'b1}");
+  m.wire("truncated", "1", "|({tail_next, tail} & behind)");
   m.comment("A beat in which no word ends makes no output, unless it is the last.");
   m.registers("slices_ready_o",
-              {{"valid_q", "1'b0", "slices_valid_i && (slices_last_i || |ends)"}});
+              {{"valid_q", "1'b0", "slices_valid_i && (slices_last_i || |(present & keep))"}});
   m.registers("accepted", {{"tail_q", "1'b0", "tail_next && !slices_last_i"},
                            {"head_q", "", "heads[LANES*(SLICE-1) +: SLICE-1]"},
                            {"words_q", "", "together"},
@@ -185,14 +184,14 @@ assign is_long[i] = heads[i*SLICE+SLICE-1] && i < heads_count_i;)");
   });
   m.comment("To each long head its tail: the first tails of the buffer, spread over the lanes.");
   m.wire("tails", "LANES*SLICE");
-  m.wire("long_count", "COUNT");
-  m.wire("wanted", "FILL", "{{(FILL-COUNT){1'b0}}, long_count}");
+  m.wire("holes", "COUNT");
+  m.wire("wanted", "FILL", "LANES[FILL-1:0] - {{(FILL-COUNT){1'b0}}, holes}");
   m.instance(expand, "u_expand",
              {{"SLOTS", "LANES"}, {"MAX_HOLES", "LANES-1+1/LANES"}, {"WIDTH", "SLICE"}},
              {{"keep_i", "is_long"},
               {"data_i", "buffer_q[0 +: LANES*SLICE]"},
               {"data_o", "tails"},
-              {"kept_o", "long_count"}});
+              {"holes_o", "holes"}});
   comment_word(m, code);
   const WordText word = word_text(code);
   m.wire("word", "LANES*WORD");

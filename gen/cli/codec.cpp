@@ -125,7 +125,8 @@ void add_stats(CLI::App& app) {
                      number(s.sqnr_db, "{:.2f}"), number(s.entropy_bits, "{:.3f}"),
                      number(s.zeros_share, "{:.3f}")});
     }
-    print(options->json ? json.dump(2) + "\n" : table.str());
+    const bool alone = options->in.size() == 1;
+    print(options->json ? (alone ? json["tensors"][0] : json).dump(2) + "\n" : table.str());
   });
 }
 

@@ -13,6 +13,7 @@ struct Options {
   std::vector<std::string> liberty;
   std::string part;
   std::string target = "asic";
+  std::string goal = "area";
   std::string cache;
   bool json = false;
 };
@@ -42,9 +43,14 @@ void run(const Options& options) {
     throw InputError("--target '{}' is {}; allowed: asic", options.target,
                      options.target == "ice40" ? "not available in this version" : "unknown");
   }
+  if (options.goal != "area" && options.goal != "speed") {
+    throw InputError("--goal '{}' is unknown{}", options.goal,
+                     suggestion(options.goal, {"area", "speed"}));
+  }
   std::vector<synth::Design> designs;
   for (const std::string& folder : options.folders) {
     designs.push_back(design_of(folder, options.part));
+    designs.back().goal = options.goal == "area" ? synth::Goal::area : synth::Goal::speed;
   }
   std::vector<std::filesystem::path> files(options.liberty.begin(), options.liberty.end());
   if (files.empty()) files.push_back(synth::default_library());
@@ -79,6 +85,11 @@ void add_synth(CLI::App& app) {
       ->add_option("--part", options->part,
                    "synthesize only this part of each bundle: its module <top>_NAME")
       ->type_name("NAME");
+  command
+      ->add_option(
+          "--goal", options->goal,
+          "area: the least, with buffered fan-outs; speed: a short period at any area [area]")
+      ->type_name("area|speed");
   command->add_option("--target", options->target, "asic: standard cells [asic]")
       ->type_name("asic");
   command->add_option("--cache", options->cache, "directory for results [~/.cache/spark-rtl]")

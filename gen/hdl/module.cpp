@@ -74,6 +74,9 @@ void Module::read(const std::string& expression) {
 }
 
 void Module::line(const std::string& text) {
+  // A process and a generate block are followed by an empty line.
+  const bool block_ended = body_.ends_with("\n  end\n") || body_.ends_with("\n  endgenerate\n");
+  if (block_ended && indent_ == 1 && !text.empty()) body_ += "\n";
   body_ += text.empty() ? "\n" : std::string(static_cast<size_t>(indent_) * 2, ' ') + text + "\n";
 }
 

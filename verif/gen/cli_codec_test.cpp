@@ -176,6 +176,7 @@ TEST(CliStats, JsonHasTheNormativeKeys) {
   for (const std::string key : {"short_share", "bits_per_word", "mse", "sqnr_db", "zeros_share"}) {
     EXPECT_TRUE(tensors[1].at(key).is_null()) << key;
   }
+  EXPECT_EQ(json::parse(spark_rtl({"stats", "--json", a}).output), first) << "one tensor, one object";
   EXPECT_THAT(spark_rtl({"stats", a}).output, HasSubstr(a));
 }
 

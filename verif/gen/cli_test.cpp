@@ -90,8 +90,11 @@ TEST(Cli, ParametersThatContradictEachOther) {
   const std::string halve = "halve belongs to the exact form; drop halve, or use form exact";
   expect_refused({"emit", "spark_encoder", "--halve", "-o", "x"}, halve);
   expect_refused({"codebook", "--halve"}, halve);
-  expect_refused({"emit", "spark_encoder", "--form", "exact", "--rounding", "nearest", "-o", "x"},
-                 "rounding = nearest goes with form = paper only; the exact form does not round");
+}
+
+TEST(Cli, TheExactFormHasNoRounding) {
+  EXPECT_EQ(spark_rtl({"codebook", "--form", "exact", "--rounding", "nearest"}).output,
+            spark_rtl({"codebook", "--form", "exact"}).output);
 }
 
 TEST(Cli, TomlErrorsNameFileAndLine) {

@@ -52,6 +52,7 @@ module sample #(
       last_q <= slices_i;
     end
   end
+
   assign valid_o = valid_q;
   assign count_o = count_q;
 

@@ -1,0 +1,2 @@
+rtl/spark_decoder_s4_exact_logic.v
+rtl/spark_decoder_s4_exact.v

@@ -1,0 +1,2 @@
+rtl/spark_decoder_s4_paper_logic.v
+rtl/spark_decoder_s4_paper.v

@@ -1,0 +1,2 @@
+rtl/spark_decoder_u4_paper_logic.v
+rtl/spark_decoder_u4_paper.v

@@ -1,0 +1,1 @@
+rtl/spark_encoder_s4_exact.v

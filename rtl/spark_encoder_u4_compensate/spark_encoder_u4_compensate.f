@@ -1,0 +1,1 @@
+rtl/spark_encoder_u4_compensate.v

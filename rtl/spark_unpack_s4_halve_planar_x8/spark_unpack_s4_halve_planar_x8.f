@@ -1,0 +1,3 @@
+rtl/spark_unpack_s4_halve_planar_x8_route.v
+rtl/spark_unpack_s4_halve_planar_x8_expand.v
+rtl/spark_unpack_s4_halve_planar_x8.v

@@ -1,0 +1,4 @@
+rtl/spark_unpack_u4_paper_x16_heads.v
+rtl/spark_unpack_u4_paper_x16_route.v
+rtl/spark_unpack_u4_paper_x16_compact.v
+rtl/spark_unpack_u4_paper_x16.v
