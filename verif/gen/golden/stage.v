@@ -19,5 +19,6 @@ module stage #(
   always @(posedge clk_i) begin
     data_q <= data_i;
   end
+
   assign data_o = data_q;
 endmodule
