@@ -22,7 +22,8 @@ build: configure
 	@cmake --build --preset release --target spark-rtl
 
 bundles: build
-	@$(SPARK) reference -o build/rtl --force
+	@rm -rf build/rtl
+	@$(SPARK) reference -o build/rtl
 
 check: bundles
 	@$(SPARK) check build/rtl/*/ $(CACHE)
@@ -30,7 +31,8 @@ check: bundles
 # Area and timing of the reference configurations.
 area: bundles
 	@mkdir -p build/report
-	@$(SPARK) synth build/rtl/*/ $(CACHE) --json > build/report/area.json
+	@$(SPARK) synth build/rtl/*/ $(CACHE) --json > build/report/area.json.partial
+	@mv build/report/area.json.partial build/report/area.json
 	@$(SPARK) synth build/rtl/*/ $(CACHE)
 
 test: configure

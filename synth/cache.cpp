@@ -1,9 +1,5 @@
 #include "synth/cache.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
 
@@ -45,14 +41,6 @@ std::string cache_key(const Design& design, const Library& library,
     parts["files"].push_back({sha256(read_file(file)), file.extension().string()});
   }
   return sha256(parts.dump());
-}
-
-bool is_self_contained(const Design& design) {
-  for (const std::filesystem::path& file : design.files) {
-    const std::string text = read_file(file);
-    if (text.find("`include") != text.npos || text.find("$readmem") != text.npos) return false;
-  }
-  return true;
 }
 
 std::optional<Record> load(const std::filesystem::path& folder) {
@@ -110,14 +98,5 @@ void store(const Record& record, const std::filesystem::path& folder) {
                                {"netlist_sha256", sha256(read_file(folder / "netlist.v"))}};
   write_file(folder / kRecordFile, json.dump(2) + "\n");
 }
-
-FileLock::FileLock(const std::filesystem::path& file)
-    : descriptor_(open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644)) {
-  if (descriptor_ < 0) throw InputError("{}: {}", file.string(), std::strerror(errno));
-  while (flock(descriptor_, LOCK_EX) != 0 && errno == EINTR) {
-  }
-}
-
-FileLock::~FileLock() { close(descriptor_); }
 
 }  // namespace spark::synth

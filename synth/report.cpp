@@ -3,6 +3,7 @@
 #include <system_error>
 
 #include "gen/base/error.h"
+#include "gen/base/file.h"
 #include "gen/base/process.h"
 #include "gen/base/table.h"
 #include "synth/cache.h"
@@ -46,7 +47,7 @@ Record synthesize(const Design& design, const Library& library,
   std::filesystem::create_directories(folder, error);
   if (error) throw InputError("{}: {}", folder.string(), error.message());
   const FileLock lock(folder / "lock");
-  if (is_self_contained(design)) {
+  if (is_self_contained(design.files)) {
     if (const auto known = load(folder)) return *known;
   }
   const auto library_file = write_liberty(library, work_dir);

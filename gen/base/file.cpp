@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <openssl/sha.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <array>
@@ -9,33 +10,68 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <sstream>
 
 #include "gen/base/error.h"
 
 namespace spark {
 
 std::string read_file(const std::filesystem::path& path) {
+  const auto fail = [&](int reason) -> InputError {
+    return InputError("cannot read '{}': {}", path.string(), std::strerror(reason));
+  };
   std::error_code code;
   if (std::filesystem::is_directory(path, code)) {
     throw InputError("cannot read '{}': it is a directory; name a file", path.string());
   }
-  errno = 0;
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream bytes;
-  if (in) bytes << in.rdbuf();
-  if (!in && !(in.eof() || bytes.str().empty())) in.close();
-  if (!in.is_open() || in.bad()) {
-    throw InputError("cannot read '{}': {}", path.string(), std::strerror(errno));
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) throw fail(errno);
+  std::string bytes;
+  std::array<char, 1 << 16> block{};
+  ssize_t count = 0;
+  int reason = 0;
+  while ((count = ::read(file, block.data(), block.size())) != 0 && reason == 0) {
+    if (count > 0) {
+      bytes.append(block.data(), static_cast<size_t>(count));
+    } else if (errno != EINTR) {
+      reason = errno;
+    }
   }
-  return std::move(bytes).str();
+  ::close(file);
+  if (reason != 0) throw fail(reason);
+  return bytes;
 }
 
-void write_file(const std::filesystem::path& path, std::string_view bytes) {
+FileLock::FileLock(const std::filesystem::path& file) {
+  std::error_code code;
+  if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), code);
+  descriptor_ = ::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
+  if (descriptor_ < 0)
+    throw InputError("cannot write '{}': {}", file.string(), std::strerror(errno));
+  while (::flock(descriptor_, LOCK_EX) != 0 && errno == EINTR) {
+  }
+}
+
+FileLock::~FileLock() { ::close(descriptor_); }
+
+bool is_self_contained(const std::vector<std::filesystem::path>& verilog) {
+  for (const std::filesystem::path& file : verilog) {
+    const std::string text = read_file(file);
+    if (text.find("`include") != std::string::npos || text.find("$readmem") != std::string::npos) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void write_file(const std::filesystem::path& name, std::string_view bytes) {
+  // A symbolic link stays: what it points to is replaced.
+  std::error_code code;
+  const std::filesystem::path path = std::filesystem::is_symlink(name, code)
+                                         ? std::filesystem::weakly_canonical(name, code)
+                                         : name;
   const auto fail = [&](int reason) -> InputError {
     return InputError("cannot write '{}': {}", path.string(), std::strerror(reason));
   };
-  std::error_code code;
   if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), code);
   if (code) throw fail(code.value());
   if (std::filesystem::exists(path, code) && !std::filesystem::is_regular_file(path, code)) {

@@ -3,7 +3,9 @@
 #include <unistd.h>
 
 #include <boost/process.hpp>
+#include <cstdio>
 #include <map>
+#include <memory>
 #include <system_error>
 #include <thread>
 
@@ -45,11 +47,18 @@ ToolRun run_tool(const std::string& tool, const std::vector<std::string>& argume
         tool, package_of(tool));
   }
   // The output goes through an unnamed file: no pipe to drain, nothing left behind.
-  FILE* capture = std::tmpfile();
+  const std::unique_ptr<FILE, int (*)(FILE*)> owner(std::tmpfile(), std::fclose);
+  FILE* capture = owner.get();
   if (capture == nullptr) throw InputError("cannot make a temporary file to run '{}'", tool);
   bp::group group;
-  bp::child child(bp::exe = program.string(), bp::args = arguments, bp::start_dir = folder.string(),
+  bp::child child;
+  try {
+    child =
+        bp::child(bp::exe = program.string(), bp::args = arguments, bp::start_dir = folder.string(),
                   bp::std_in<bp::null, (bp::std_out & bp::std_err)> capture, group);
+  } catch (const bp::process_error& error) {
+    throw InputError("cannot run '{}': {}", program.string(), error.code().message());
+  }
   ToolRun run;
   const auto deadline = std::chrono::steady_clock::now() + limit;
   while (child.running() && std::chrono::steady_clock::now() < deadline) {
@@ -70,7 +79,6 @@ ToolRun run_tool(const std::string& tool, const std::vector<std::string>& argume
   for (size_t count = 0; (count = std::fread(block, 1, sizeof block, capture)) > 0;) {
     run.output.append(block, count);
   }
-  std::fclose(capture);
   return run;
 }
 

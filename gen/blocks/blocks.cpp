@@ -22,13 +22,8 @@ void check_top_name(const std::string& top) {
 
 /// Rules between parameters that no single range can state.
 void check_together(const Config& config) {
-  const auto has = [&](const Param& param) {
-    for (const Param* p : config.params()) {
-      if (p == &param) return true;
-    }
-    return false;
-  };
-  if (has(params::kHalve) && config.flag(params::kHalve) && config.text(params::kForm) != "exact") {
+  if (config.has(params::kHalve) && config.flag(params::kHalve) &&
+      config.text(params::kForm) != "exact") {
     throw InputError("halve = true goes with form = exact only; the paper form takes whole words");
   }
 }

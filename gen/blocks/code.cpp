@@ -2,24 +2,18 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "gen/params/params.h"
 
 namespace spark::gen {
-namespace {
-
-bool declares(const Config& config, const Param& param) {
-  return std::find(config.params().begin(), config.params().end(), &param) != config.params().end();
-}
-
-}  // namespace
-
 CodeChoice::CodeChoice(const Config& config)
     : is_signed(config.flag(params::kSigned)),
       exact(config.text(params::kForm) == "exact"),
-      nearest(declares(config, params::kRounding) && config.text(params::kRounding) == "nearest"),
-      halve(declares(config, params::kHalve) && config.flag(params::kHalve)) {}
+      nearest(config.has(params::kRounding) && config.text(params::kRounding) == "nearest"),
+      halve(config.has(params::kHalve) && config.flag(params::kHalve)) {}
+
+int64_t CodeChoice::word_bits(const Config& config) const {
+  return 2 * config.integer(params::kSlice) - (exact && !halve ? 1 : 0);
+}
 
 std::string CodeChoice::words() const {
   const std::string form = exact ? (halve ? "exact form, halved" : "exact form") : "paper form";

@@ -18,16 +18,18 @@ struct CodeChoice {
 
   /// Width of a word over the Verilog parameter SLICE: 2 slices, one bit less in the exact form
   /// alone.
-  std::string word_width() const { return exact && !halve ? "(2*SLICE-1)" : "(2*SLICE)"; }
+  std::string word_width() const { return exact && !halve ? "2*SLICE-1" : "2*SLICE"; }
+  /// The same in bits, for the configured slice.
+  int64_t word_bits(const Config& config) const;
 
-  /// `unsigned words, paper form, rounding compensate`, for a module's banner.
+  /// `unsigned words, paper form`, for a module's banner.
   std::string words() const;
 };
 
 /// Parameter SLICE, with the configured slice width as its default.
 void add_slice_parameter(hdl::Module& module, const Config& config);
 
-/// Parameter LANES, with the configured number of lanes (or a multiple of it) as its default.
+/// Parameter LANES, with the configured number of lanes as its default.
 void add_lanes_parameter(hdl::Module& module, const Config& config);
 
 }  // namespace spark::gen

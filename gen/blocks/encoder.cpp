@@ -33,9 +33,10 @@ void add_head(hdl::Module& m, bool is_signed, const std::string& lead, const std
   const std::string last = word + "[SLICE-2:0]";
   if (is_signed) {
     m.comment(
-        "Head: the identifier, then the leading bits if long, the word's last bits if short. The "
-        "first of "
-        "them is the sign in both and needs no choice.");
+        "Head: the identifier, then the leading bits if long, the word's last bits if short. In a "
+        "short "
+        "word all bits from the top to the first of those are equal, so the first needs no "
+        "choice.");
     m.wire("choice", "SLICE-1", "{1'b1, {(SLICE-2){long_o}}}");
     m.text("assign head_o = {long_o, (" + lead + " & choice) | (" + last + " & ~choice)};");
   } else {
@@ -83,9 +84,9 @@ void add_step(hdl::Module& m, bool is_signed) {
 
 void add_paper_body(hdl::Module& m, const CodeChoice& code) {
   m.comment(
-      "The code keeps no place for the bit below the high slice's others; it is restored as a copy "
-      "of b0, "
-      "the most significant bit. Words in which the two differ are lossy.");
+      "The code keeps no place for b(SLICE-1), the last bit of the high slice; it is restored as a "
+      "copy of "
+      "b0, the most significant bit. Words in which the two differ are lossy.");
   m.wire("b0", "1", "word_i[2*SLICE-1]");
   m.wire("lossy", "1", "word_i[SLICE] ^ b0");
   if (code.nearest) add_step(m, code.is_signed);

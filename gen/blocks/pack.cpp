@@ -1,5 +1,7 @@
 #include "gen/blocks/pack.h"
 
+#include <algorithm>
+
 #include "gen/blocks/code.h"
 #include "gen/blocks/encoder.h"
 #include "gen/blocks/parts.h"
@@ -12,23 +14,25 @@ void add_word_input(hdl::Module& m, const CodeChoice& code) {
   m.clock_and_reset();
   m.input("words_valid_i", "1", "words are offered");
   m.output("words_ready_o", "1", "they are taken");
-  m.input("words_i", "LANES*" + code.word_width(),
+  m.input("words_i", "LANES*(" + code.word_width() + ")",
           "words, the first in the most significant place");
   m.input("words_count_i", "$clog2(LANES+1)", "how many of them, 0..LANES");
   m.input("words_last_i", "1", "the stream ends with them");
 }
 
-void add_beat_output(hdl::Module& m, const std::string& stream) {
+void add_beat_output(hdl::Module& m, const std::string& stream, const std::string& what) {
   m.output(stream + "_valid_o", "1", "a beat of " + stream + " is offered");
   m.input(stream + "_ready_i", "1", "it is taken");
   m.output(stream + "_o", "LANES*SLICE", stream + ", the first in the most significant place");
   m.output(stream + "_count_o", "$clog2(LANES+1)", "how many: LANES, fewer only in the last beat");
-  m.output(stream + "_last_o", "1", "the stream ends with them");
+  m.output(stream + "_last_o", "1", "the " + what + " ends with them");
 }
 
 /// One encoder a lane, lane 0 the first word.
 void add_encoders(hdl::Module& m, const CodeChoice& code, const hdl::Module& encoder) {
-  m.localparam("WORD", code.word_width().substr(1, code.word_width().size() - 2));
+  m.localparam("WORD", code.word_width());
+  m.comment("Most short words before a tail: LANES-1, but at least 1.");
+  m.localparam("MAX_HOLES", "LANES-1+1/LANES");
   m.comment("One encoder a lane, lane 0 the first word.");
   m.wire("head", "LANES*SLICE");
   m.wire("tail", "LANES*SLICE");
@@ -70,15 +74,18 @@ void add_gearbox(hdl::Module& m, const hdl::Module& gearbox, const std::string& 
 hdl::Design build_interleaved(const Config& config, const std::string& top) {
   const CodeChoice code(config);
   const hdl::Module encoder = encoder_module(config, top + "_encoder");
-  const hdl::Module route = route_module(top + "_route");
-  const hdl::Module compact = compact_module(top + "_compact", route);
-  const hdl::Module gearbox = gearbox_module(config, top + "_gearbox");
+  const int64_t lanes = config.integer(params::kLanes);
+  const RouteSize size = {2 * lanes, std::max<int64_t>(1, lanes - 1),
+                          config.integer(params::kSlice)};
+  const hdl::Module route = route_module(top + "_route", size);
+  const hdl::Module compact = compact_module(top + "_compact", route, size);
+  const hdl::Module gearbox = gearbox_module(config, top + "_gearbox", 2 * lanes);
   hdl::Module m(top,
                 "words in, full beats of slices out (" + code.words() + ", interleaved layout)");
   add_slice_parameter(m, config);
   add_lanes_parameter(m, config);
   add_word_input(m, code);
-  add_beat_output(m, "slices");
+  add_beat_output(m, "slices", "stream");
   add_encoders(m, code, encoder);
   m.comment(
       "Head and tail of each lane side by side; the tail of a short word is a hole. What lies "
@@ -96,8 +103,7 @@ assign keep[2*i +: 2] = {is_long[i] || i >= words_count_i, 1'b1};)");
   m.wire("holes", "$clog2(SLOTS+1)");
   m.wire("slices", "$clog2(SLOTS+1)", "{words_count_i, 1'b0} - holes");
   m.instance(
-      compact, "u_compact",
-      {{"SLOTS", "SLOTS"}, {"MAX_HOLES", "LANES-1+1/LANES"}, {"WIDTH", "SLICE"}},
+      compact, "u_compact", {{"SLOTS", "SLOTS"}, {"MAX_HOLES", "MAX_HOLES"}, {"WIDTH", "SLICE"}},
       {{"keep_i", "keep"}, {"data_i", "pair"}, {"data_o", "together"}, {"holes_o", "holes"}});
   add_gearbox(m, gearbox, "slices", "SLOTS", "together", "slices", "words_valid_i",
               "words_ready_o");
@@ -107,16 +113,18 @@ assign keep[2*i +: 2] = {is_long[i] || i >= words_count_i, 1'b1};)");
 hdl::Design build_planar(const Config& config, const std::string& top) {
   const CodeChoice code(config);
   const hdl::Module encoder = encoder_module(config, top + "_encoder");
-  const hdl::Module route = route_module(top + "_route");
-  const hdl::Module compact = compact_module(top + "_compact", route);
-  const hdl::Module gearbox = gearbox_module(config, top + "_gearbox");
+  const int64_t lanes = config.integer(params::kLanes);
+  const RouteSize size = {lanes, std::max<int64_t>(1, lanes - 1), config.integer(params::kSlice)};
+  const hdl::Module route = route_module(top + "_route", size);
+  const hdl::Module compact = compact_module(top + "_compact", route, size);
+  const hdl::Module gearbox = gearbox_module(config, top + "_gearbox", lanes);
   hdl::Module m(
       top, "words in, full beats of heads and of tails out (" + code.words() + ", planar layout)");
   add_slice_parameter(m, config);
   add_lanes_parameter(m, config);
   add_word_input(m, code);
-  add_beat_output(m, "heads");
-  add_beat_output(m, "tails");
+  add_beat_output(m, "heads", "plane");
+  add_beat_output(m, "tails", "plane");
   add_encoders(m, code, encoder);
   m.comment("Words are taken when both planes have room for them.");
   m.wire("heads_ready", "1");
@@ -132,8 +140,7 @@ hdl::Design build_planar(const Config& config, const std::string& top) {
   m.wire("holes", "$clog2(LANES+1)");
   m.wire("tails", "$clog2(LANES+1)", "LANES[$clog2(LANES+1)-1:0] - holes");
   m.instance(
-      compact, "u_compact",
-      {{"SLOTS", "LANES"}, {"MAX_HOLES", "LANES-1+1/LANES"}, {"WIDTH", "SLICE"}},
+      compact, "u_compact", {{"SLOTS", "LANES"}, {"MAX_HOLES", "MAX_HOLES"}, {"WIDTH", "SLICE"}},
       {{"keep_i", "present"}, {"data_i", "tail"}, {"data_o", "together"}, {"holes_o", "holes"}});
   add_gearbox(m, gearbox, "heads", "LANES", "head", "words_count_i", "heads_valid", "heads_ready");
   add_gearbox(m, gearbox, "tails", "LANES", "together", "tails", "tails_valid", "tails_ready");

@@ -17,12 +17,13 @@ void add_routing(hdl::Module& m, const hdl::Module& route) {
   m.variable("items", "SLOTS*WIDTH");
 }
 
-hdl::Module routed_module(const std::string& name, const std::string& sentence,
-                          const std::string& kept, const std::string& in, const std::string& out) {
+hdl::Module routed_module(const std::string& name, const RouteSize& size,
+                          const std::string& sentence, const std::string& kept,
+                          const std::string& in, const std::string& out) {
   hdl::Module m(name, sentence);
-  m.parameter({"SLOTS", 8, 1, 128, "slots"});
-  m.parameter({"MAX_HOLES", 8, 1, 128, "most holes before any kept slot"});
-  m.parameter({"WIDTH", 8, 1, 16, "bits of an item"});
+  m.parameter({"SLOTS", size.slots, 1, 128, "slots"});
+  m.parameter({"MAX_HOLES", size.max_holes, 1, 128, "most holes before any kept slot"});
+  m.parameter({"WIDTH", size.width, 1, 16, "bits of an item"});
   m.input("keep_i", "SLOTS", kept);
   m.input("data_i", "SLOTS*WIDTH", in);
   m.output("data_o", "SLOTS*WIDTH", out);
@@ -85,10 +86,10 @@ end)");
   return m;
 }
 
-hdl::Module route_module(const std::string& name) {
+hdl::Module route_module(const std::string& name, const RouteSize& size) {
   hdl::Module m(name, "plans how kept slots move together; combinational");
-  m.parameter({"SLOTS", 8, 1, 128, "slots"});
-  m.parameter({"MAX_HOLES", 8, 1, 128, "most holes before any kept slot"});
+  m.parameter({"SLOTS", size.slots, 1, 128, "slots"});
+  m.parameter({"MAX_HOLES", size.max_holes, 1, 128, "most holes before any kept slot"});
   m.input("keep_i", "SLOTS", "the slot is kept; the others are holes");
   m.output("take_o", "$clog2(MAX_HOLES+1)*SLOTS",
            "level by level, slot takes from 2^level slots on");
@@ -134,11 +135,14 @@ assign take_o = take;)");
   return m;
 }
 
-hdl::Module compact_module(const std::string& name, const hdl::Module& route) {
-  hdl::Module m = routed_module(name, "moves kept slots together; combinational",
+hdl::Module compact_module(const std::string& name, const hdl::Module& route,
+                           const RouteSize& size) {
+  hdl::Module m = routed_module(name, size, "moves kept slots together; combinational",
                                 "the slot is kept; the others are holes", "slots",
                                 "kept slots first, in order; the rest is unspecified");
   add_routing(m, route);
+  m.comment(
+      "Each level moves what has that binary digit in its distance; the source is still unmoved.");
   m.text(R"(always @* begin
   items = data_i;
   for (level = 0; level < LEVELS; level = level + 1)
@@ -150,8 +154,9 @@ assign data_o = items;)");
   return m;
 }
 
-hdl::Module expand_module(const std::string& name, const hdl::Module& route) {
-  hdl::Module m = routed_module(name, "spreads items to the kept slots; combinational",
+hdl::Module expand_module(const std::string& name, const hdl::Module& route,
+                          const RouteSize& size) {
+  hdl::Module m = routed_module(name, size, "spreads items to the kept slots; combinational",
                                 "the slot gets an item", "items, one for each kept slot, in order",
                                 "the item of each kept slot; the others are unspecified");
   add_routing(m, route);
@@ -168,11 +173,11 @@ assign data_o = items;)");
   return m;
 }
 
-hdl::Module gearbox_module(const Config& config, const std::string& name) {
+hdl::Module gearbox_module(const Config& config, const std::string& name, int64_t slots) {
   hdl::Module m(name, "collects slices into full beats");
   add_slice_parameter(m, config);
   add_lanes_parameter(m, config);
-  m.parameter({"SLOTS", 2 * config.integer(params::kLanes), 1, 128, "most slices a cycle"});
+  m.parameter({"SLOTS", slots, 1, 128, "most slices a cycle"});
   m.clock_and_reset();
   m.input("valid_i", "1", "slices are offered");
   m.output("ready_o", "1", "they are taken");
@@ -206,7 +211,7 @@ assign count_o = (fill_q >= full) ? LANES[BEAT-1:0] : fill_q[BEAT-1:0];
 assign slices_o = buffer_q[LANES*SLICE-1:0];)");
   m.comment("What is left after this cycle's beat. A new stream waits until the last one is gone.");
   m.wire("left", "FILL", "taken ? beyond : fill_q");
-  m.text("assign ready_o = left < LANES && (!ending_q || (taken && last_o));");
+  m.text("assign ready_o = left < full && (!ending_q || (taken && last_o));");
   m.comment("New slices: those beyond the count cleared, the rest moved behind what is left.");
   m.integer("slot");
   m.integer("level");

@@ -14,18 +14,25 @@ namespace spark::gen {
 /// rippled.
 hdl::Module heads_module(const Config& config, const std::string& name);
 
-/// Plans how kept slots move together: which slot takes from 2^level slots on, level by level.
-hdl::Module route_module(const std::string& name);
+/// What a routing network is for. The values are the parameters' defaults; each instance sets its
+/// own all the same.
+struct RouteSize {
+  int64_t slots;
+  int64_t max_holes;  ///< most holes before any kept slot: bounds the levels; at least 1
+  int64_t width;      ///< bits of an item
+};
 
-/// Moves kept slots together, in order, to slot 0 onwards. MAX_HOLES bounds the holes before any
-/// kept slot and with it the levels of the network; at least 1 (`LANES-1+1/LANES` is LANES-1, but 1
-/// for one lane).
-hdl::Module compact_module(const std::string& name, const hdl::Module& route);
+/// Plans how kept slots move together: which slot takes from 2^level slots on, level by level.
+hdl::Module route_module(const std::string& name, const RouteSize& size);
+
+/// Moves kept slots together, in order, to slot 0 onwards.
+hdl::Module compact_module(const std::string& name, const hdl::Module& route,
+                           const RouteSize& size);
 
 /// The inverse: spreads items from slot 0 onwards to the kept slots, in order.
-hdl::Module expand_module(const std::string& name, const hdl::Module& route);
+hdl::Module expand_module(const std::string& name, const hdl::Module& route, const RouteSize& size);
 
-/// Collects any number of slices a cycle into full beats of LANES.
-hdl::Module gearbox_module(const Config& config, const std::string& name);
+/// Collects up to `slots` slices a cycle into full beats of LANES.
+hdl::Module gearbox_module(const Config& config, const std::string& name, int64_t slots);
 
 }  // namespace spark::gen

@@ -1,5 +1,7 @@
 #include "gen/blocks/unpack.h"
 
+#include <algorithm>
+
 #include "gen/blocks/code.h"
 #include "gen/blocks/parts.h"
 #include "gen/params/params.h"
@@ -32,7 +34,7 @@ void comment_word(hdl::Module& m, const CodeChoice& code) {
 void add_word_output(hdl::Module& m, const CodeChoice& code) {
   m.output("words_valid_o", "1", "words are offered");
   m.input("words_ready_i", "1", "they are taken");
-  m.output("words_o", "LANES*" + code.word_width(),
+  m.output("words_o", "LANES*(" + code.word_width() + ")",
            "words, the first in the most significant place");
   m.output("words_count_o", "$clog2(LANES+1)", "how many of them, 0 only in the last beat");
   m.output("words_last_o", "1", "the stream ends with them");
@@ -53,9 +55,11 @@ assign words_error_o = error_q;)");
 
 hdl::Design build_interleaved(const Config& config, const std::string& top) {
   const CodeChoice code(config);
+  const int64_t lanes = config.integer(params::kLanes);
+  const RouteSize size = {lanes, (lanes + 1) / 2, code.word_bits(config)};
   const hdl::Module heads = heads_module(config, top + "_heads");
-  const hdl::Module route = route_module(top + "_route");
-  const hdl::Module compact = compact_module(top + "_compact", route);
+  const hdl::Module route = route_module(top + "_route", size);
+  const hdl::Module compact = compact_module(top + "_compact", route, size);
   hdl::Module m(top, "a beat of slices in, whole words out, one beat every cycle (" + code.words() +
                          ", interleaved layout)");
   add_slice_parameter(m, config);
@@ -65,10 +69,10 @@ hdl::Design build_interleaved(const Config& config, const std::string& top) {
   m.output("slices_ready_o", "1", "it is taken");
   m.input("slices_i", "LANES*SLICE", "slices, the first in the most significant place");
   m.input("slices_count_i", "$clog2(LANES+1)",
-          "how many of them: LANES, fewer only in the last beat");
+          "how many of them: LANES, fewer only in the last (not checked)");
   m.input("slices_last_i", "1", "the stream ends with them");
   add_word_output(m, code);
-  m.localparam("WORD", code.word_width().substr(1, code.word_width().size() - 2));
+  m.localparam("WORD", code.word_width());
   m.localparam("COUNT", "$clog2(LANES+1)");
   m.variable("valid_q", "1");
   m.variable("last_q", "1");
@@ -141,8 +145,10 @@ assign identifier[i] = slices[i*SLICE+SLICE-1];)");
 
 hdl::Design build_planar(const Config& config, const std::string& top) {
   const CodeChoice code(config);
-  const hdl::Module route = route_module(top + "_route");
-  const hdl::Module expand = expand_module(top + "_expand", route);
+  const int64_t lanes = config.integer(params::kLanes);
+  const RouteSize size = {lanes, std::max<int64_t>(1, lanes - 1), config.integer(params::kSlice)};
+  const hdl::Module route = route_module(top + "_route", size);
+  const hdl::Module expand = expand_module(top + "_expand", route, size);
   hdl::Module m(top, "a beat of heads and their tails in, whole words out, one beat every cycle (" +
                          code.words() + ", planar layout)");
   add_slice_parameter(m, config);
@@ -152,13 +158,16 @@ hdl::Design build_planar(const Config& config, const std::string& top) {
     m.input(stream + "_valid_i", "1", "a beat of the plane of " + stream + " is offered");
     m.output(stream + "_ready_o", "1", "it is taken");
     m.input(stream + "_i", "LANES*SLICE", stream + ", the first in the most significant place");
-    m.input(stream + "_count_i", "$clog2(LANES+1)", "how many: LANES, fewer only in the last beat");
+    m.input(stream + "_count_i", "$clog2(LANES+1)",
+            "how many: LANES, fewer only in the last (heads: not checked)");
     m.input(stream + "_last_i", "1", "the plane ends with them");
   }
   add_word_output(m, code);
-  m.localparam("WORD", code.word_width().substr(1, code.word_width().size() - 2));
+  m.localparam("WORD", code.word_width());
   m.localparam("COUNT", "$clog2(LANES+1)");
   m.localparam("FILL", "$clog2(2*LANES+1)");
+  m.comment("Most lanes without a tail before one that has: LANES-1, but at least 1.");
+  m.localparam("MAX_HOLES", "LANES-1+1/LANES");
   m.variable("valid_q", "1");
   m.variable("last_q", "1");
   m.variable("error_q", "1");
@@ -187,7 +196,7 @@ assign is_long[i] = heads[i*SLICE+SLICE-1] && i < heads_count_i;)");
   m.wire("holes", "COUNT");
   m.wire("wanted", "FILL", "LANES[FILL-1:0] - {{(FILL-COUNT){1'b0}}, holes}");
   m.instance(expand, "u_expand",
-             {{"SLOTS", "LANES"}, {"MAX_HOLES", "LANES-1+1/LANES"}, {"WIDTH", "SLICE"}},
+             {{"SLOTS", "LANES"}, {"MAX_HOLES", "MAX_HOLES"}, {"WIDTH", "SLICE"}},
              {{"keep_i", "is_long"},
               {"data_i", "buffer_q[0 +: LANES*SLICE]"},
               {"data_o", "tails"},
@@ -206,15 +215,16 @@ assign is_long[i] = heads[i*SLICE+SLICE-1] && i < heads_count_i;)");
       "until "
       "it is known whether tails are left over.");
   m.wire("stage_free", "1", "!valid_q || words_ready_i");
-  m.text(R"(assign heads_ready_o = stage_free && !excess_q
+  m.text(R"(assign heads_ready_o = heads_valid_i && stage_free && !excess_q
                     && (ended_q || (heads_last_i ? fill_q > wanted : fill_q >= wanted));)");
-  m.wire("accepted", "1", "heads_valid_i && heads_ready_o");
+  m.wire("accepted", "1", "heads_ready_o");
   m.wire("finish", "1", "accepted && heads_last_i");
   m.wire("missing", "1", "fill_q < wanted");
   m.wire("used", "FILL", "!accepted ? {FILL{1'b0}} : missing ? fill_q : wanted");
   m.wire("left", "FILL", "fill_q - used");
   m.comment("A beat of tails is taken if it fits behind those that are left.");
-  m.text("assign tails_ready_o = excess_q || (!ended_q && left <= LANES);");
+  m.wire("full", "FILL", "LANES[FILL-1:0]");
+  m.text("assign tails_ready_o = excess_q || (!ended_q && left <= full);");
   m.wire("refill", "1", "tails_valid_i && tails_ready_o");
   m.integer("lane");
   m.integer("level");
@@ -241,7 +251,7 @@ end)");
            {"ended_q", "1'b0", "!finish && !excess_q && (ended_q || (refill && tails_last_i))"},
            {"excess_q", "1'b0", "((finish && !ended_q) || excess_q) && !(refill && tails_last_i)"},
            {"missing_q", "1'b0", "!finish && (missing_q || (accepted && missing))"}});
-  m.comment("Malformed: too few tails, or too many.");
+  m.comment("Words leave with their heads. Malformed: too few tails, or too many.");
   m.registers("stage_free",
               {{"valid_q", "1'b0", "accepted && (heads_last_i || heads_count_i != 0)"}});
   m.registers("accepted",

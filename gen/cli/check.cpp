@@ -50,8 +50,15 @@ verif::Dut load(const Options& options, const std::string& folder, const fs::pat
   return verif::load_dut(config, verilog_files(folder), options.top, cache);
 }
 
-ordered_json to_json(const verif::CheckResult& result) {
-  return {{"block", result.block},
+/// The last part of a path, for messages and tables.
+std::string name_of(const std::string& folder) {
+  const fs::path path = fs::path(folder).lexically_normal();
+  return (path.has_filename() ? path : path.parent_path()).filename().string();
+}
+
+ordered_json to_json(const std::string& folder, const verif::CheckResult& result) {
+  return {{"design", name_of(folder)},
+          {"block", result.block},
           {"vectors", result.vectors},
           {"mismatches", result.mismatches},
           {"first_mismatch", result.first_mismatch.empty() ? ordered_json(nullptr)
@@ -62,6 +69,9 @@ void run(const Options& options) {
   if (options.block.empty() != options.top.empty()) {
     throw InputError(
         "--block and --top go together: the block to compare with and your module's name");
+  }
+  if (options.block.empty() && !options.config_file.empty()) {
+    throw InputError("--config goes with --block; an emitted bundle says its parameters itself");
   }
   const fs::path cache = options.cache.empty() ? verif::default_cache() : fs::path(options.cache);
   std::vector<verif::CheckResult> results(options.folders.size());
@@ -74,10 +84,8 @@ void run(const Options& options) {
   for (size_t i = 0; i < results.size(); ++i) {
     const verif::CheckResult& r = results[i];
     mismatches += r.mismatches;
-    json["designs"].push_back(to_json(r));
-    fs::path folder = fs::path(options.folders[i]).lexically_normal();
-    if (!folder.has_filename()) folder = folder.parent_path();
-    table.add_row({folder.filename().string(), r.block, std::to_string(r.vectors),
+    json["designs"].push_back(to_json(options.folders[i], r));
+    table.add_row({name_of(options.folders[i]), r.block, std::to_string(r.vectors),
                    std::to_string(r.mismatches),
                    r.first_mismatch.empty() ? "-" : r.first_mismatch});
   }

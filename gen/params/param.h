@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <variant>
 #include <vector>
 
 namespace spark::gen {
@@ -46,6 +45,9 @@ class Config {
 
   const std::string& block() const { return block_; }
   const std::vector<const Param*>& params() const { return params_; }
+
+  /// True if the block has this parameter.
+  bool has(const Param& param) const { return values_.contains(param.name); }
 
   const std::string& text(const Param& param) const;
   int64_t integer(const Param& param) const { return std::stoll(text(param)); }

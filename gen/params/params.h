@@ -58,6 +58,6 @@ inline const Param kHeads = {"heads",
                              "prefix",
                              "",
                              "how the heads of a beat are found: a prefix network in log depth, or "
-                             "a ripple from lane to lane (smaller, slow: for comparison)"};
+                             "a ripple from lane to lane, for comparison"};
 
 }  // namespace spark::gen::params

@@ -90,15 +90,16 @@ const std::vector<Mutant> kMutants = {
      "error_q <= 1'b0", "is malformed but error is 0"},
     {"UnpackNeverEmpties", "spark_unpack", kNarrow, "!valid_q || words_ready_i", "!valid_q",
      "stream 1 ends after 0 of 1 items"},
-    {"UnpackDropsLast", "spark_unpack", kNarrow, "(slices_last_i || |(present & keep))", "|(present & keep)", "words"},
+    {"UnpackDropsLast", "spark_unpack", kNarrow, "(slices_last_i || |(present & keep))",
+     "|(present & keep)", "words"},
     {"PlanarUnpackTakesHeadsTooEarly", "spark_unpack", kPlanar, "fill_q >= wanted))",
      "fill_q + 1'b1 >= wanted))", "words in cycle"},
-    {"PlanarUnpackOverflows", "spark_unpack", kPlanar, "left <= LANES)", "left <= LANES + 1)",
+    {"PlanarUnpackOverflows", "spark_unpack", kPlanar, "left <= full)", "left <= full + 1'b1)",
      "words"},
     {"PlanarUnpackMissesExcess", "spark_unpack", kPlanar,
      "missing_q || !ended_q || fill_q != wanted", "missing_q", "is malformed but error is 0"},
-    {"PackLosesOverflow", "spark_pack", kNarrow, "ready_o = left < LANES",
-     "ready_o = left <= LANES", "slices in cycle"},
+    {"PackLosesOverflow", "spark_pack", kNarrow, "ready_o = left < full", "ready_o = left <= full",
+     "slices in cycle"},
     {"PackShiftsOneLevelShort", "spark_pack", kNarrow, "(1 << level) < LANES",
      "(2 << level) < LANES", "slices in cycle"},
     {"PackMixesStreams", "spark_pack", kNarrow, " && (!ending_q || (taken && last_o))", "",
@@ -108,12 +109,34 @@ const std::vector<Mutant> kMutants = {
     {"PackSwapsHeadAndTail", "spark_pack", kNarrow,
      "{tail[i*SLICE +: SLICE], head[i*SLICE +: SLICE]}",
      "{head[i*SLICE +: SLICE], tail[i*SLICE +: SLICE]}", "slices in cycle"},
-    {"PackStallsNeedlessly", "spark_pack", kNarrow, "ready_o = left < LANES",
-     "ready_o = fill_q < LANES", "bubbles at full speed"},
+    {"PackStallsNeedlessly", "spark_pack", kNarrow, "ready_o = left < full",
+     "ready_o = fill_q < full", "bubbles at full speed"},
     {"PackWithdrawsOffer", "spark_pack", kNarrow, "assign valid_o = ending_q || fill_q >= full",
      "assign valid_o = (ending_q || fill_q >= full) && ready_i", "slices"},
     {"PlanarPackTakesWordsTwice", "spark_pack", kPlanar,
      "heads_valid = words_valid_i && tails_ready", "heads_valid = words_valid_i", "heads in cycle"},
+    // Registers that reset forgets.
+    {"UnpackKeepsValidInReset", "spark_unpack", kNarrow, "valid_q <= 1'b0", "valid_q <= valid_q",
+     "words"},
+    {"UnpackKeepsTailInReset", "spark_unpack", kNarrow, "tail_q <= 1'b0", "tail_q <= tail_q",
+     "words"},
+    {"PlanarUnpackKeepsValidInReset", "spark_unpack", kPlanar, "valid_q <= 1'b0",
+     "valid_q <= valid_q", "words"},
+    {"PlanarUnpackKeepsFillInReset", "spark_unpack", kPlanar, "fill_q <= 0", "fill_q <= fill_q",
+     "words"},
+    {"PlanarUnpackKeepsBufferInReset", "spark_unpack", kPlanar, "buffer_q <= 0",
+     "buffer_q <= buffer_q", "words"},
+    {"PlanarUnpackKeepsEndedInReset", "spark_unpack", kPlanar, "ended_q <= 1'b0",
+     "ended_q <= ended_q", "words"},
+    {"PlanarUnpackKeepsExcessInReset", "spark_unpack", kPlanar, "excess_q <= 1'b0",
+     "excess_q <= excess_q", ""},
+    {"PlanarUnpackKeepsMissingInReset", "spark_unpack", kPlanar, "missing_q <= 1'b0",
+     "missing_q <= missing_q", "is well formed but error is 1"},
+    {"PackKeepsFillInReset", "spark_pack", kNarrow, "fill_q <= 0", "fill_q <= fill_q", "slices"},
+    {"PackKeepsEndingInReset", "spark_pack", kNarrow, "ending_q <= 1'b0", "ending_q <= ending_q",
+     "slices"},
+    {"PackKeepsBufferInReset", "spark_pack", kNarrow, "buffer_q <= 0", "buffer_q <= buffer_q",
+     "slices"},
 };
 
 class MutantTest : public testing::TestWithParam<Mutant> {};
@@ -132,6 +155,8 @@ TEST_P(MutantTest, IsFound) {
   const size_t at = text.find(mutant.from);
   ASSERT_NE(at, std::string::npos) << "'" << mutant.from << "' is no longer in the emitted text:\n"
                                    << text;
+  ASSERT_EQ(text.find(mutant.from, at + 1), std::string::npos)
+      << "'" << mutant.from << "' occurs twice";
   text.replace(at, mutant.from.size(), mutant.to);
   const auto file = test_cache() / "mutants" / (mutant.name + ".v");
   write_file(file, text);

@@ -40,8 +40,9 @@ class CliTools : public testing::Test {
 TEST_F(CliTools, CheckOfAWholeBundle) {
   const ToolRun run = spark_rtl({"check", bundle_, "--json", "--cache", cache_});
   ASSERT_EQ(run.status, 0) << run.output;
-  EXPECT_EQ(json::parse(run.output),
-            json::parse(R"({"block": "spark_encoder", "vectors": 16, "mismatches": 0,
+  EXPECT_EQ(
+      json::parse(run.output),
+      json::parse(R"({"design": "bundle", "block": "spark_encoder", "vectors": 16, "mismatches": 0,
                             "first_mismatch": null})"));
   const ToolRun table = spark_rtl({"check", bundle_, "--cache", cache_});
   EXPECT_EQ(table.status, 0);

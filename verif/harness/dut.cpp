@@ -12,10 +12,6 @@ namespace {
 namespace fs = std::filesystem;
 namespace params = gen::params;
 
-bool declares(const gen::Config& config, const gen::Param& param) {
-  return std::find(config.params().begin(), config.params().end(), &param) != config.params().end();
-}
-
 bool is_common(const std::string& port) { return port == "clk_i" || port == "rst_ni"; }
 
 /// One module that holds every design and hands its ports through, each under its own prefix.
@@ -50,12 +46,12 @@ hdl::Module family_top(const std::vector<hdl::Design>& designs) {
 codec::Format format_of(const gen::Config& config) {
   codec::Format format;
   format.slice = static_cast<int>(config.integer(params::kSlice));
-  format.is_signed = declares(config, params::kSigned) && config.flag(params::kSigned);
+  format.is_signed = config.has(params::kSigned) && config.flag(params::kSigned);
   format.form = codec::parse_form(config.text(params::kForm));
-  if (declares(config, params::kRounding)) {
+  if (config.has(params::kRounding)) {
     format.rounding = codec::parse_rounding(config.text(params::kRounding));
   }
-  format.halve = declares(config, params::kHalve) && config.flag(params::kHalve);
+  format.halve = config.has(params::kHalve) && config.flag(params::kHalve);
   return format;
 }
 

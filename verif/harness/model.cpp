@@ -1,7 +1,6 @@
 #include "verif/harness/model.h"
 
 #include <dlfcn.h>
-#include <unistd.h>
 
 #include <cstdlib>
 #include <sstream>
@@ -62,22 +61,20 @@ std::string verilator_root() {
   return kRoot;
 }
 
-/// A folder that only this process writes to; renamed to its final name when it is complete.
-fs::path scratch_for(const fs::path& final_path) {
-  return final_path.string() + ".partial-" + std::to_string(::getpid());
-}
+/// Where a result is made before it gets its name; whoever makes it holds the lock on that name.
+fs::path scratch_for(const fs::path& final_path) { return final_path.string() + ".partial"; }
 
-/// Moves a finished scratch folder into place; another process may have been faster with the same
-/// content.
+/// Moves a finished scratch folder into place, over what may be left there of an earlier, damaged
+/// one.
 void publish(const fs::path& scratch, const fs::path& final_path) {
-  std::error_code error;
-  fs::rename(scratch, final_path, error);
-  if (error) fs::remove_all(scratch, error);
+  fs::remove_all(final_path);
+  fs::rename(scratch, final_path);
 }
 
 /// Verilator's run-time library, compiled once.
 fs::path runtime_object(const fs::path& cache) {
   const fs::path folder = cache / ("runtime-" + sha256(verilator_version() + kFlags).substr(0, 16));
+  const FileLock lock(folder.string() + ".lock");
   if (!fs::exists(folder / "runtime.o")) {
     const fs::path scratch = scratch_for(folder);
     const std::string include = verilator_root() + "/include";
@@ -115,11 +112,15 @@ void build(const std::vector<fs::path>& files, const std::string& top, const std
            const fs::path& cache, const fs::path& folder) {
   const fs::path runtime = fs::absolute(runtime_object(cache));
   const fs::path scratch = scratch_for(folder);
+  fs::remove_all(scratch);
   fs::create_directories(scratch);
   std::vector<std::string> arguments = {"--cc",       "-O3",          "-Wno-fatal", "-Wno-lint",
                                         "-Wno-style", "--prefix",     "Vmodel",     "--Mdir",
                                         ".",          "--top-module", top};
-  for (const fs::path& file : files) arguments.push_back(fs::absolute(file).string());
+  for (const fs::path& file : files) {
+    arguments.push_back("-I" + fs::absolute(file).parent_path().string());
+    arguments.push_back(fs::absolute(file).string());
+  }
   try {
     run_or_throw("verilator", arguments, scratch, top);
     std::string unit;
@@ -142,6 +143,13 @@ void build(const std::vector<fs::path>& files, const std::string& top, const std
   publish(scratch, folder);
 }
 
+/// Null if there is no such file or it is damaged.
+std::shared_ptr<void> load(const std::string& path) {
+  void* library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) return nullptr;
+  return {library, [](void* p) { ::dlclose(p); }};
+}
+
 template <typename Function>
 Function symbol(void* library, const char* name) {
   return reinterpret_cast<Function>(::dlsym(library, name));
@@ -155,11 +163,13 @@ Model::Model(const std::vector<fs::path>& files, const std::string& top,
   std::string content = verilator_version() + kFlags + top + shim_text;
   for (const fs::path& file : files) content += read_file(file);
   const fs::path folder = cache / (top + "-" + sha256(content).substr(0, 24));
-  if (!fs::exists(folder / "model.so")) build(files, top, shim_text, cache, folder);
+  const FileLock lock(folder.string() + ".lock");
   const std::string path = fs::absolute(folder / "model.so").string();
-  library_ = {::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL), [](void* p) {
-                if (p != nullptr) ::dlclose(p);
-              }};
+  if (is_self_contained(files)) library_ = load(path);
+  if (library_ == nullptr) {
+    build(files, top, shim_text, cache, folder);
+    library_ = load(path);
+  }
   if (library_ == nullptr) throw InputError("cannot load '{}': {}", path, ::dlerror());
   instance_ = {symbol<void* (*)()>(library_.get(), "model_new")(),
                symbol<void (*)(void*)>(library_.get(), "model_delete")};

@@ -18,9 +18,8 @@ int place_of(const StreamPort& port, size_t lane) {
 }  // namespace
 
 void Agent::transferred(uint64_t cycle, bool last) {
-  if (beats == 0) first_cycle = cycle;
-  if (inside_) bubbles += cycle - last_cycle - 1;
-  last_cycle = cycle;
+  if (inside_) bubbles += cycle - last_cycle_ - 1;
+  last_cycle_ = cycle;
   inside_ = !last;
   ++beats;
 }
@@ -51,6 +50,13 @@ void Source::show(const Beat& beat, std::mt19937_64& random) {
   port_.last.set(beat.last ? 1 : 0);
 }
 
+void Source::make_noise(std::mt19937_64& random) {
+  std::vector<uint32_t> items(random() % (static_cast<size_t>(port_.lanes) + 1));
+  for (uint32_t& item : items) item = static_cast<uint32_t>(random());
+  show({std::move(items), random() % 8 == 0}, random);
+  port_.valid.set(random() % 4 == 0 ? 0 : 1);
+}
+
 void Source::drive(std::mt19937_64& random) {
   if (offering_) return;
   offering_ = !beats_.empty() && !chance(random, stall_);
@@ -58,8 +64,8 @@ void Source::drive(std::mt19937_64& random) {
   if (offering_) {
     show(beats_.front(), random);
   } else {
-    const auto lanes = static_cast<size_t>(port_.lanes);
-    show({std::vector<uint32_t>(random() % (lanes + 1)), random() % 2 == 1}, random);
+    make_noise(random);
+    port_.valid.set(0);
   }
 }
 
@@ -75,6 +81,8 @@ Sink::Sink(StreamPort port, std::vector<Stream> expected, double stall, bool ful
       expected_(std::move(expected)),
       stall_(stall),
       full_beats_(full_beats) {}
+
+void Sink::make_noise(std::mt19937_64& random) { port_.ready.set(random() % 2 == 0 ? 0 : 1); }
 
 void Sink::drive(std::mt19937_64& random) {
   ready_ = !chance(random, stall_);

@@ -31,16 +31,16 @@ struct StreamPort {
 class Agent {
  public:
   virtual ~Agent() = default;
+  /// Random signals that mean nothing, to leave the design in any state before its reset.
+  virtual void make_noise(std::mt19937_64& random) = 0;
   virtual void drive(std::mt19937_64& random) = 0;
   virtual void raise_ready() {}
   virtual void sample(uint64_t cycle) = 0;
   virtual bool done() const = 0;
   /// The first thing that went wrong, or empty.
   const std::string& failure() const { return failure_; }
-  /// Beats transferred, and the cycles of the first and the last of them.
+  /// Beats transferred.
   uint64_t beats = 0;
-  uint64_t first_cycle = 0;
-  uint64_t last_cycle = 0;
   /// Cycles inside a stream in which nothing was transferred.
   uint64_t bubbles = 0;
 
@@ -53,6 +53,7 @@ class Agent {
  private:
   std::string failure_;
   bool inside_ = false;
+  uint64_t last_cycle_ = 0;  ///< of the last transfer
 };
 
 /// Offers streams beat by beat, pausing with probability `stall`; obeys the AXI-Stream rules (what
@@ -62,6 +63,7 @@ class Source : public Agent {
   /// `ragged`: beats hold a random number of items, 0..lanes; else all but the last are full.
   Source(StreamPort port, const std::vector<Stream>& streams, double stall, bool ragged,
          std::mt19937_64& random);
+  void make_noise(std::mt19937_64& random) override;
   void drive(std::mt19937_64& random) override;
   void sample(uint64_t cycle) override;
   bool done() const override { return beats_.empty(); }
@@ -86,6 +88,7 @@ class Sink : public Agent {
  public:
   /// `full_beats`: only the last beat of a stream may hold fewer items than lanes.
   Sink(StreamPort port, std::vector<Stream> expected, double stall, bool full_beats);
+  void make_noise(std::mt19937_64& random) override;
   void drive(std::mt19937_64& random) override;
   void raise_ready() override;
   void sample(uint64_t cycle) override;

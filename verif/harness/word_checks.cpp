@@ -109,7 +109,6 @@ std::vector<CheckResult> check_decoders(const std::vector<Dut>& duts, uint64_t s
   const Signal clock = model.signal("clk_i");
   const Signal reset = model.signal("rst_ni");
   const auto cycle = [&](bool compare) {
-    clock.get();
     Signal clk = clock;
     clk.set(0);
     model.eval();

@@ -26,8 +26,8 @@ module spark_encoder_s4_exact #(
   // Short: -2^(SLICE-2) .. 2^(SLICE-2)-1, the bits from there up all equal.
   assign long_o = !(&word_i[2*SLICE-2:SLICE-2] || ~|word_i[2*SLICE-2:SLICE-2]);
 
-  // Head: the identifier, then the leading bits if long, the word's last bits if short. The first
-  // of them is the sign in both and needs no choice.
+  // Head: the identifier, then the leading bits if long, the word's last bits if short. In a short
+  // word all bits from the top to the first of those are equal, so the first needs no choice.
   wire [SLICE-2:0] choice = {1'b1, {(SLICE-2){long_o}}};
   assign head_o = {long_o, (word_i[2*SLICE-2:SLICE] & choice) | (word_i[SLICE-2:0] & ~choice)};
 

@@ -23,8 +23,8 @@ module spark_encoder_u4_nearest #(
     end
   endgenerate
 
-  // The code keeps no place for the bit below the high slice's others; it is restored as a copy of
-  // b0, the most significant bit. Words in which the two differ are lossy.
+  // The code keeps no place for b(SLICE-1), the last bit of the high slice; it is restored as a
+  // copy of b0, the most significant bit. Words in which the two differ are lossy.
   wire b0 = word_i[2*SLICE-1];
   wire lossy = word_i[SLICE] ^ b0;
   wire half = word_i[SLICE-1];

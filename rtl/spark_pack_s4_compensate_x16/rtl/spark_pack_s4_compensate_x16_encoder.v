@@ -23,8 +23,8 @@ module spark_pack_s4_compensate_x16_encoder #(
     end
   endgenerate
 
-  // The code keeps no place for the bit below the high slice's others; it is restored as a copy of
-  // b0, the most significant bit. Words in which the two differ are lossy.
+  // The code keeps no place for b(SLICE-1), the last bit of the high slice; it is restored as a
+  // copy of b0, the most significant bit. Words in which the two differ are lossy.
   wire b0 = word_i[2*SLICE-1];
   wire lossy = word_i[SLICE] ^ b0;
 
@@ -34,8 +34,8 @@ module spark_pack_s4_compensate_x16_encoder #(
   // Short: -2^(SLICE-2) .. 2^(SLICE-2)-1, the bits from there up all equal.
   assign long_o = !(&word_i[2*SLICE-1:SLICE-2] || ~|word_i[2*SLICE-1:SLICE-2]);
 
-  // Head: the identifier, then the leading bits if long, the word's last bits if short. The first
-  // of them is the sign in both and needs no choice.
+  // Head: the identifier, then the leading bits if long, the word's last bits if short. In a short
+  // word all bits from the top to the first of those are equal, so the first needs no choice.
   wire [SLICE-2:0] choice = {1'b1, {(SLICE-2){long_o}}};
   assign head_o = {long_o, (lead & choice) | (word_i[SLICE-2:0] & ~choice)};
 

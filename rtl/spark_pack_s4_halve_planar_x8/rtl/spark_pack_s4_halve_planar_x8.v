@@ -21,12 +21,12 @@ module spark_pack_s4_halve_planar_x8 #(
     input  wire                       heads_ready_i,  // it is taken
     output wire [LANES*SLICE-1:0]     heads_o,        // heads, the first in the most significant place
     output wire [$clog2(LANES+1)-1:0] heads_count_o,  // how many: LANES, fewer only in the last beat
-    output wire                       heads_last_o,   // the stream ends with them
+    output wire                       heads_last_o,   // the plane ends with them
     output wire                       tails_valid_o,  // a beat of tails is offered
     input  wire                       tails_ready_i,  // it is taken
     output wire [LANES*SLICE-1:0]     tails_o,        // tails, the first in the most significant place
     output wire [$clog2(LANES+1)-1:0] tails_count_o,  // how many: LANES, fewer only in the last beat
-    output wire                       tails_last_o    // the stream ends with them
+    output wire                       tails_last_o    // the plane ends with them
 );
 
   // A parameter out of range stops elaboration at a module that does not exist and whose name says
@@ -41,6 +41,9 @@ module spark_pack_s4_halve_planar_x8 #(
   endgenerate
 
   localparam WORD = 2*SLICE;
+
+  // Most short words before a tail: LANES-1, but at least 1.
+  localparam MAX_HOLES = LANES-1+1/LANES;
 
   // One encoder a lane, lane 0 the first word.
   wire [LANES*SLICE-1:0] head;
@@ -80,7 +83,7 @@ module spark_pack_s4_halve_planar_x8 #(
   wire [$clog2(LANES+1)-1:0] tails = LANES[$clog2(LANES+1)-1:0] - holes;
   spark_pack_s4_halve_planar_x8_compact #(
       .SLOTS(LANES),
-      .MAX_HOLES(LANES-1+1/LANES),
+      .MAX_HOLES(MAX_HOLES),
       .WIDTH(SLICE)
   ) u_compact (
       .keep_i (present),

@@ -37,6 +37,9 @@ module spark_pack_s4_halve_x16 #(
 
   localparam WORD = 2*SLICE;
 
+  // Most short words before a tail: LANES-1, but at least 1.
+  localparam MAX_HOLES = LANES-1+1/LANES;
+
   // One encoder a lane, lane 0 the first word.
   wire [LANES*SLICE-1:0] head;
   wire [LANES*SLICE-1:0] tail;
@@ -73,7 +76,7 @@ module spark_pack_s4_halve_x16 #(
   wire [$clog2(SLOTS+1)-1:0] slices = {words_count_i, 1'b0} - holes;
   spark_pack_s4_halve_x16_compact #(
       .SLOTS(SLOTS),
-      .MAX_HOLES(LANES-1+1/LANES),
+      .MAX_HOLES(MAX_HOLES),
       .WIDTH(SLICE)
   ) u_compact (
       .keep_i (keep),

@@ -29,8 +29,8 @@ module spark_pack_s4_halve_x8_encoder #(
   // Short: -2^(SLICE-2) .. 2^(SLICE-2)-1, the bits from there up all equal.
   assign long_o = !(&half[2*SLICE-2:SLICE-2] || ~|half[2*SLICE-2:SLICE-2]);
 
-  // Head: the identifier, then the leading bits if long, the word's last bits if short. The first
-  // of them is the sign in both and needs no choice.
+  // Head: the identifier, then the leading bits if long, the word's last bits if short. In a short
+  // word all bits from the top to the first of those are equal, so the first needs no choice.
   wire [SLICE-2:0] choice = {1'b1, {(SLICE-2){long_o}}};
   assign head_o = {long_o, (half[2*SLICE-2:SLICE] & choice) | (half[SLICE-2:0] & ~choice)};
 

@@ -7,9 +7,9 @@
 `default_nettype none
 
 module spark_pack_s4_nearest_x8_compact #(
-    parameter SLOTS = 8,      // slots (1..128)
-    parameter MAX_HOLES = 8,  // most holes before any kept slot (1..128)
-    parameter WIDTH = 8       // bits of an item (1..16)
+    parameter SLOTS = 16,     // slots (1..128)
+    parameter MAX_HOLES = 7,  // most holes before any kept slot (1..128)
+    parameter WIDTH = 4       // bits of an item (1..16)
 ) (
     input  wire [SLOTS-1:0]           keep_i,   // the slot is kept; the others are holes
     input  wire [SLOTS*WIDTH-1:0]     data_i,   // slots
@@ -45,6 +45,7 @@ module spark_pack_s4_nearest_x8_compact #(
   integer slot;
   reg [SLOTS*WIDTH-1:0] items;
 
+  // Each level moves what has that binary digit in its distance; the source is still unmoved.
   always @* begin
     items = data_i;
     for (level = 0; level < LEVELS; level = level + 1)

@@ -60,7 +60,7 @@ module spark_pack_u4_compensate_x8_gearbox #(
 
   // What is left after this cycle's beat. A new stream waits until the last one is gone.
   wire [FILL-1:0] left = taken ? beyond : fill_q;
-  assign ready_o = left < LANES && (!ending_q || (taken && last_o));
+  assign ready_o = left < full && (!ending_q || (taken && last_o));
 
   // New slices: those beyond the count cleared, the rest moved behind what is left.
   integer slot;

@@ -7,9 +7,9 @@
 `default_nettype none
 
 module spark_pack_u4_halve_planar_x8_gearbox #(
-    parameter SLICE = 4,   // bits of a slice (2..8)
-    parameter LANES = 8,   // slices of a bus beat (1..64)
-    parameter SLOTS = 16   // most slices a cycle (1..128)
+    parameter SLICE = 4,  // bits of a slice (2..8)
+    parameter LANES = 8,  // slices of a bus beat (1..64)
+    parameter SLOTS = 8   // most slices a cycle (1..128)
 ) (
     input  wire                       clk_i,     // clock; everything happens at its rising edge
     input  wire                       rst_ni,    // reset, active low, synchronous
@@ -60,7 +60,7 @@ module spark_pack_u4_halve_planar_x8_gearbox #(
 
   // What is left after this cycle's beat. A new stream waits until the last one is gone.
   wire [FILL-1:0] left = taken ? beyond : fill_q;
-  assign ready_o = left < LANES && (!ending_q || (taken && last_o));
+  assign ready_o = left < full && (!ending_q || (taken && last_o));
 
   // New slices: those beyond the count cleared, the rest moved behind what is left.
   integer slot;

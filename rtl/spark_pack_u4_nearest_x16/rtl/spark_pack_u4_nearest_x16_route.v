@@ -7,8 +7,8 @@
 `default_nettype none
 
 module spark_pack_u4_nearest_x16_route #(
-    parameter SLOTS = 8,      // slots (1..128)
-    parameter MAX_HOLES = 8   // most holes before any kept slot (1..128)
+    parameter SLOTS = 32,      // slots (1..128)
+    parameter MAX_HOLES = 15   // most holes before any kept slot (1..128)
 ) (
     input  wire [SLOTS-1:0]                     keep_i,   // the slot is kept; the others are holes
     output wire [$clog2(MAX_HOLES+1)*SLOTS-1:0] take_o,   // level by level, slot takes from 2^level slots on

@@ -15,12 +15,12 @@ module spark_unpack_s4_halve_planar_x8 #(
     input  wire                       heads_valid_i,  // a beat of the plane of heads is offered
     output wire                       heads_ready_o,  // it is taken
     input  wire [LANES*SLICE-1:0]     heads_i,        // heads, the first in the most significant place
-    input  wire [$clog2(LANES+1)-1:0] heads_count_i,  // how many: LANES, fewer only in the last beat
+    input  wire [$clog2(LANES+1)-1:0] heads_count_i,  // how many: LANES, fewer only in the last (heads: not checked)
     input  wire                       heads_last_i,   // the plane ends with them
     input  wire                       tails_valid_i,  // a beat of the plane of tails is offered
     output wire                       tails_ready_o,  // it is taken
     input  wire [LANES*SLICE-1:0]     tails_i,        // tails, the first in the most significant place
-    input  wire [$clog2(LANES+1)-1:0] tails_count_i,  // how many: LANES, fewer only in the last beat
+    input  wire [$clog2(LANES+1)-1:0] tails_count_i,  // how many: LANES, fewer only in the last (heads: not checked)
     input  wire                       tails_last_i,   // the plane ends with them
     output wire                       words_valid_o,  // words are offered
     input  wire                       words_ready_i,  // they are taken
@@ -44,6 +44,9 @@ module spark_unpack_s4_halve_planar_x8 #(
   localparam WORD = 2*SLICE;
   localparam COUNT = $clog2(LANES+1);
   localparam FILL = $clog2(2*LANES+1);
+
+  // Most lanes without a tail before one that has: LANES-1, but at least 1.
+  localparam MAX_HOLES = LANES-1+1/LANES;
   reg valid_q;
   reg last_q;
   reg error_q;
@@ -76,7 +79,7 @@ module spark_unpack_s4_halve_planar_x8 #(
   wire [FILL-1:0] wanted = LANES[FILL-1:0] - {{(FILL-COUNT){1'b0}}, holes};
   spark_unpack_s4_halve_planar_x8_expand #(
       .SLOTS(LANES),
-      .MAX_HOLES(LANES-1+1/LANES),
+      .MAX_HOLES(MAX_HOLES),
       .WIDTH(SLICE)
   ) u_expand (
       .keep_i (is_long),
@@ -100,16 +103,17 @@ module spark_unpack_s4_halve_planar_x8 #(
   // Heads are taken as soon as all their tails are there, or never will be. The last ones wait
   // until it is known whether tails are left over.
   wire stage_free = !valid_q || words_ready_i;
-  assign heads_ready_o = stage_free && !excess_q
+  assign heads_ready_o = heads_valid_i && stage_free && !excess_q
                       && (ended_q || (heads_last_i ? fill_q > wanted : fill_q >= wanted));
-  wire accepted = heads_valid_i && heads_ready_o;
+  wire accepted = heads_ready_o;
   wire finish = accepted && heads_last_i;
   wire missing = fill_q < wanted;
   wire [FILL-1:0] used = !accepted ? {FILL{1'b0}} : missing ? fill_q : wanted;
   wire [FILL-1:0] left = fill_q - used;
 
   // A beat of tails is taken if it fits behind those that are left.
-  assign tails_ready_o = excess_q || (!ended_q && left <= LANES);
+  wire [FILL-1:0] full = LANES[FILL-1:0];
+  assign tails_ready_o = excess_q || (!ended_q && left <= full);
   wire refill = tails_valid_i && tails_ready_o;
   integer lane;
   integer level;
@@ -147,7 +151,7 @@ module spark_unpack_s4_halve_planar_x8 #(
     end
   end
 
-  // Malformed: too few tails, or too many.
+  // Words leave with their heads. Malformed: too few tails, or too many.
   always @(posedge clk_i) begin
     if (!rst_ni) begin
       valid_q <= 1'b0;

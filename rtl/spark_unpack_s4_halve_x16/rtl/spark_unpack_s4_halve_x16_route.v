@@ -7,7 +7,7 @@
 `default_nettype none
 
 module spark_unpack_s4_halve_x16_route #(
-    parameter SLOTS = 8,      // slots (1..128)
+    parameter SLOTS = 16,     // slots (1..128)
     parameter MAX_HOLES = 8   // most holes before any kept slot (1..128)
 ) (
     input  wire [SLOTS-1:0]                     keep_i,   // the slot is kept; the others are holes

@@ -8,7 +8,7 @@
 
 module spark_unpack_s4_halve_x8_compact #(
     parameter SLOTS = 8,      // slots (1..128)
-    parameter MAX_HOLES = 8,  // most holes before any kept slot (1..128)
+    parameter MAX_HOLES = 4,  // most holes before any kept slot (1..128)
     parameter WIDTH = 8       // bits of an item (1..16)
 ) (
     input  wire [SLOTS-1:0]           keep_i,   // the slot is kept; the others are holes
@@ -45,6 +45,7 @@ module spark_unpack_s4_halve_x8_compact #(
   integer slot;
   reg [SLOTS*WIDTH-1:0] items;
 
+  // Each level moves what has that binary digit in its distance; the source is still unmoved.
   always @* begin
     items = data_i;
     for (level = 0; level < LEVELS; level = level + 1)

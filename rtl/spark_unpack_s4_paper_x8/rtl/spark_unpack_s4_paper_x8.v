@@ -15,7 +15,7 @@ module spark_unpack_s4_paper_x8 #(
     input  wire                       slices_valid_i,  // a beat is offered
     output wire                       slices_ready_o,  // it is taken
     input  wire [LANES*SLICE-1:0]     slices_i,        // slices, the first in the most significant place
-    input  wire [$clog2(LANES+1)-1:0] slices_count_i,  // how many of them: LANES, fewer only in the last beat
+    input  wire [$clog2(LANES+1)-1:0] slices_count_i,  // how many of them: LANES, fewer only in the last (not checked)
     input  wire                       slices_last_i,   // the stream ends with them
     output wire                       words_valid_o,   // words are offered
     input  wire                       words_ready_i,   // they are taken

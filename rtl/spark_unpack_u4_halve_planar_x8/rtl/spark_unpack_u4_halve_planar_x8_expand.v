@@ -8,8 +8,8 @@
 
 module spark_unpack_u4_halve_planar_x8_expand #(
     parameter SLOTS = 8,      // slots (1..128)
-    parameter MAX_HOLES = 8,  // most holes before any kept slot (1..128)
-    parameter WIDTH = 8       // bits of an item (1..16)
+    parameter MAX_HOLES = 7,  // most holes before any kept slot (1..128)
+    parameter WIDTH = 4       // bits of an item (1..16)
 ) (
     input  wire [SLOTS-1:0]           keep_i,   // the slot gets an item
     input  wire [SLOTS*WIDTH-1:0]     data_i,   // items, one for each kept slot, in order
