@@ -28,10 +28,14 @@ size_t edit_distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string nearest(std::string_view given, const std::vector<std::string>& candidates) {
+  // Dashes in front are no likeness.
+  const auto letters = [](std::string_view name) {
+    return name.substr(std::min(name.find_first_not_of('-'), name.size()));
+  };
   std::string best;
-  size_t best_distance = given.size() / 2 + 1;
+  size_t best_distance = std::max<size_t>(2, letters(given).size() / 3) + 1;
   for (const std::string& candidate : candidates) {
-    const size_t distance = edit_distance(given, candidate);
+    const size_t distance = edit_distance(letters(given), letters(candidate));
     if (distance < best_distance) {
       best = candidate;
       best_distance = distance;

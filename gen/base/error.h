@@ -20,7 +20,7 @@ class InputError : public std::runtime_error {
 };
 
 /// The candidate with the smallest edit distance to `given`, or an empty string when none is near
-/// enough to be a slip of the keyboard (more than half of `given` differs).
+/// enough to be a slip of the keyboard (two letters, or a third of `given`).
 std::string nearest(std::string_view given, const std::vector<std::string>& candidates);
 
 /// `; did you mean 'X'?` for the nearest candidate, or `; allowed: a, b, c` when none is near.

@@ -70,9 +70,15 @@ void add_pack(CLI::App& app) {
     const codec::Format format = format_for(config, tensor);
     const codec::Layout layout = codec::parse_layout(config.text(params::kLayout));
     codec::check_words(format, tensor, options->in);
-    write_file(options->out, options->raw
-                                 ? codec::pack(format, layout, tensor.words)
-                                 : codec::write_container(format, layout, tensor, options->in));
+    if (!options->raw) {
+      write_file(options->out, codec::write_container(format, layout, tensor, options->in));
+      return;
+    }
+    const std::vector<uint32_t> slices = codec::to_slices(format, layout, tensor.words);
+    write_file(options->out, codec::pack_slices(format.slice, slices));
+    // The number of words always travels beside the stream; with it, heads and tails are known.
+    fmt::print(stderr, "{}: {} words, {} slices, of them {} tails\n", options->out,
+               tensor.words.size(), slices.size(), slices.size() - tensor.words.size());
   });
 }
 

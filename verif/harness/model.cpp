@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 
 #include <cstdlib>
+#include <regex>
 #include <sstream>
 #include <stdexcept>
 
@@ -31,6 +32,12 @@ std::string first_error(const std::string& output) {
 ToolRun run_or_throw(const std::string& tool, const std::vector<std::string>& arguments,
                      const fs::path& folder, const std::string& what) {
   ToolRun run = run_tool(tool, arguments, folder);
+  // Of the compiler's complaints one is the user's: the shim names a port that the module does not
+  // have.
+  static const std::regex kNoPort("has no member named \\W*(\\w+)");
+  if (std::smatch match; run.status != 0 && std::regex_search(run.output, match, kNoPort)) {
+    throw InputError("{} has no port '{}', which the block has", what, match[1].str());
+  }
   if (run.status != 0) {
     throw InputError("{} failed on {}: {}", tool, what, first_error(run.output));
   }
