@@ -65,13 +65,14 @@ bool is_self_contained(const std::vector<std::filesystem::path>& verilog) {
 
 void write_file(const std::filesystem::path& name, std::string_view bytes) {
   // A symbolic link stays: what it points to is replaced.
-  std::error_code code;
-  const std::filesystem::path path = std::filesystem::is_symlink(name, code)
-                                         ? std::filesystem::weakly_canonical(name, code)
+  std::error_code ignored;
+  const std::filesystem::path path = std::filesystem::is_symlink(name, ignored)
+                                         ? std::filesystem::weakly_canonical(name, ignored)
                                          : name;
   const auto fail = [&](int reason) -> InputError {
     return InputError("cannot write '{}': {}", path.string(), std::strerror(reason));
   };
+  std::error_code code;
   if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), code);
   if (code) throw fail(code.value());
   if (std::filesystem::exists(path, code) && !std::filesystem::is_regular_file(path, code)) {

@@ -44,6 +44,22 @@ std::string hex(const std::string& bytes) {
   return text;
 }
 
+/// As a user types it: plain names in the current folder, and a result that is a link to another
+/// file.
+TEST(CliPack, PlainNamesAndLinksInTheCurrentFolder) {
+  const ScratchFolder scratch;
+  const std::string bytes = codec::to_npy({{2, 2}, true, {0, -3, 4, 100}});
+  scratch.file("tensor.npy", bytes);
+  scratch.file("target.npy", "old");
+  std::filesystem::create_symlink("target.npy", scratch.path("decoded.npy"));
+  ToolRun run = spark_rtl({"pack", "tensor.npy", "-o", "tensor.spark"}, scratch.path(""));
+  ASSERT_EQ(run.status, 0) << run.output;
+  run = spark_rtl({"unpack", "tensor.spark", "-o", "decoded.npy"}, scratch.path(""));
+  ASSERT_EQ(run.status, 0) << run.output;
+  EXPECT_EQ(read_file(scratch.path("target.npy")), bytes);
+  EXPECT_TRUE(std::filesystem::is_symlink(scratch.path("decoded.npy")));
+}
+
 /// The worked examples of the specification one behind the other, the last byte filled with zeros.
 TEST(CliPack, RawBytesAreTheWorkedExamples) {
   const Tensor words{{6}, false, {5, 18, 24, 170, 177, 210}};
