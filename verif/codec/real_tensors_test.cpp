@@ -21,9 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path tensor_folder() {
-  return verif::shared_data() / "data" / "tensors";
-}
+fs::path tensor_folder() { return verif::shared_data() / "data" / "tensors"; }
 
 /// The tensors whose file name begins with `prefix`, in the order of their names.
 std::vector<fs::path> tensor_files(const std::string& prefix) {
