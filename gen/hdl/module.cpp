@@ -28,7 +28,7 @@ bool is_bracketed(const std::string& text) {
 }
 
 /// `[WIDTH-1:0]`, or nothing for a scalar. Written as a person would: `[7:0]` for 8, `[S-2:0]` for
-/// S-1.
+/// S-1, `[S:0]` for S+1.
 std::string range_of(const std::string& width) {
   if (width == "1") return "";
   if (is_bracketed(width)) return range_of(width.substr(1, width.size() - 2));
@@ -37,6 +37,7 @@ std::string range_of(const std::string& width) {
   if (digits < width.size() && width[digits - 1] == '-') {
     return fmt::format("[{}{}:0]", width.substr(0, digits), std::stoll(width.substr(digits)) + 1);
   }
+  if (width.ends_with("+1")) return fmt::format("[{}:0]", width.substr(0, width.size() - 2));
   return fmt::format("[{}-1:0]", width);
 }
 

@@ -113,7 +113,7 @@ module spark_unpack_s4_paper_x16 #(
   );
 
   // Malformed: the lane behind the last slice would be a tail.
-  wire [LANES+1-1:0] behind = {1'b1, ~present} & {present, 1'b1};
+  wire [LANES:0] behind = {1'b1, ~present} & {present, 1'b1};
   wire truncated = |({tail_next, tail} & behind);
 
   // A beat in which no word ends makes no output, unless it is the last.

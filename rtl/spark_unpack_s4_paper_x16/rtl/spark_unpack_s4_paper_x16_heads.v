@@ -48,7 +48,7 @@ module spark_unpack_s4_paper_x16_heads #(
   end
 
   // What holds from lane 0 on is the mark that came in.
-  wire [LANES+1-1:0] tail = {(mark | (hold & {LANES{tail_i}})) ^ parity, tail_i};
+  wire [LANES:0] tail = {(mark | (hold & {LANES{tail_i}})) ^ parity, tail_i};
   assign tail_o = tail[LANES-1:0];
   assign tail_next_o = tail[LANES];
 endmodule
