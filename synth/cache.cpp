@@ -5,6 +5,7 @@
 
 #include "gen/base/error.h"
 #include "gen/base/file.h"
+#include "gen/base/json.h"
 
 namespace spark::synth {
 namespace {
@@ -18,11 +19,6 @@ constexpr int kVersion = 1;
 template <typename T>
 std::optional<T> optional_at(const nlohmann::json& json, const char* key) {
   return json.at(key).is_null() ? std::nullopt : std::optional(json.at(key).get<T>());
-}
-
-template <typename T>
-nlohmann::json or_null(const std::optional<T>& value) {
-  return value ? nlohmann::json(*value) : nlohmann::json();
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "gen/base/error.h"
 #include "gen/base/file.h"
+#include "gen/base/json.h"
 #include "gen/base/process.h"
 #include "gen/base/table.h"
 #include "synth/cache.h"
@@ -69,9 +70,6 @@ Record synthesize(const Design& design, const Library& library,
 }
 
 nlohmann::ordered_json to_json(const Record& record) {
-  const auto or_null = [](const std::optional<double>& value) {
-    return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json();
-  };
   return {{"top", record.top},
           {"library", record.library},
           {"cells", record.area.cells},

@@ -41,7 +41,16 @@ void add_word_output(hdl::Module& m, const CodeChoice& code) {
   m.output("words_error_o", "1", "with the last: the stream was malformed");
 }
 
-/// The output registers, and the words in the order of the port: first on top.
+/// Registers of the output stage; what drives them differs with the layout.
+void add_output_registers(hdl::Module& m) {
+  m.variable("valid_q", "1");
+  m.variable("last_q", "1");
+  m.variable("error_q", "1");
+  m.variable("count_q", "COUNT");
+  m.variable("words_q", "LANES*WORD");
+}
+
+/// The output ports from those registers, the words in the order of the port: first on top.
 void add_output_stage(hdl::Module& m) {
   m.comment("The first word comes in the most significant place.");
   m.generate_for("gen_word_order", "i", "LANES", [&] {
@@ -74,11 +83,7 @@ hdl::Design build_interleaved(const Config& config, const std::string& top) {
   add_word_output(m, code);
   m.localparam("WORD", code.word_width());
   m.localparam("COUNT", "$clog2(LANES+1)");
-  m.variable("valid_q", "1");
-  m.variable("last_q", "1");
-  m.variable("error_q", "1");
-  m.variable("count_q", "COUNT");
-  m.variable("words_q", "LANES*WORD");
+  add_output_registers(m);
   m.comment("One register stage: a beat is taken whenever the stage is empty or being emptied.");
   m.text("assign slices_ready_o = !valid_q || words_ready_i;");
   m.wire("accepted", "1", "slices_valid_i && slices_ready_o");
@@ -168,11 +173,7 @@ hdl::Design build_planar(const Config& config, const std::string& top) {
   m.localparam("FILL", "$clog2(2*LANES+1)");
   m.comment("Most lanes without a tail before one that has: LANES-1, but at least 1.");
   m.localparam("MAX_HOLES", "LANES-1+1/LANES");
-  m.variable("valid_q", "1");
-  m.variable("last_q", "1");
-  m.variable("error_q", "1");
-  m.variable("count_q", "COUNT");
-  m.variable("words_q", "LANES*WORD");
+  add_output_registers(m);
   m.comment(
       "Tails wait in a buffer of two beats, the first in the lowest place; beyond fill_q it is "
       "zero. "

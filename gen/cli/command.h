@@ -34,12 +34,6 @@ struct CheckFailed {};
 /// Writes to standard output; InputError if it cannot (a full disk, a closed pipe).
 void print(const std::string& text);
 
-/// A number or null.
-template <typename T>
-nlohmann::ordered_json or_null(const std::optional<T>& value) {
-  return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
-}
-
 void add_list(CLI::App& app);
 void add_emit(CLI::App& app);
 void add_reference(CLI::App& app);

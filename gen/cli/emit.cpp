@@ -9,9 +9,8 @@ namespace {
 
 /// A bundle with the codebook of its configuration.
 gen::Bundle bundle_of(const gen::Request& request) {
-  const codec::Format format = verif::format_of(request.config);
-  format.check();
-  return gen::make_bundle(request, {{"codebook.csv", codec::codebook(format)}});
+  return gen::make_bundle(request,
+                          {{"codebook.csv", codec::codebook(verif::format_of(request.config))}});
 }
 
 struct EmitOptions {

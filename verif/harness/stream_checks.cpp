@@ -231,10 +231,41 @@ void simulate(const Model& model, std::vector<Bench>& benches, std::vector<Check
 std::string bubble(const Dut& dut, const Bench& bench) {
   const bool unpack = dut.config.block() == "spark_unpack";
   const bool planar = dut.layout() == codec::Layout::planar;
-  const Agent& agent = !unpack && !planar ? static_cast<const Agent&>(*bench.sinks.front())
-                                          : static_cast<const Agent&>(*bench.sources.front());
-  if (agent.bubbles == 0) return {};
-  return fmt::format("{} bubbles at full speed", agent.bubbles);
+  const uint64_t bubbles =
+      unpack || planar ? bench.sources.front()->bubbles : bench.sinks.front()->bubbles;
+  if (bubbles == 0) return {};
+  return fmt::format("{} bubbles at full speed", bubbles);
+}
+
+/// The streams of one design in one run: hard ones, some of them spoilt unless the run looks for
+/// bubbles.
+std::vector<Planes> hard_planes(const Dut& dut, const Pace& pace, std::mt19937_64& random) {
+  const codec::Format format = dut.format();
+  const bool unpack = dut.config.block() == "spark_unpack";
+  std::vector<Codes> tensors = hard_codes(format, dut.lanes(), random);
+  if (pace.brief) {
+    std::shuffle(tensors.begin(), tensors.end(), random);
+    tensors.resize(4);
+  }
+  std::vector<Planes> planes;
+  for (const Codes& codes : tensors) {
+    if (unpack) {
+      planes.push_back(planes_of(format, codes));
+      if (pace.ragged && random() % 3 == 0) {
+        spoil(format, codes, planes.back(), dut.layout() == codec::Layout::planar, random);
+      }
+      continue;
+    }
+    // Words that come to these codes, give or take the encoder's rounding.
+    std::vector<int32_t> words;
+    for (const codec::Code& code : codes) {
+      const int32_t nudge = static_cast<int32_t>(random() % 5) - 2;
+      words.push_back(
+          std::clamp(codec::decode(format, code) + nudge, format.min_word(), format.max_word()));
+    }
+    planes.push_back(planes_of_words(format, words));
+  }
+  return planes;
 }
 
 }  // namespace
@@ -252,32 +283,7 @@ std::vector<CheckResult> check_streams(const std::vector<Dut>& duts, uint64_t se
     const bool full_speed = !pace.ragged;
     std::vector<Bench> benches;
     for (const Dut& dut : duts) {
-      const codec::Format format = dut.format();
-      const bool unpack = dut.config.block() == "spark_unpack";
-      std::vector<Planes> tensors;
-      std::vector<Codes> all_codes = hard_codes(format, dut.lanes(), random);
-      if (pace.brief) {
-        std::shuffle(all_codes.begin(), all_codes.end(), random);
-        all_codes.resize(4);
-      }
-      for (const Codes& codes : all_codes) {
-        if (unpack) {
-          tensors.push_back(planes_of(format, codes));
-          if (!full_speed && random() % 3 == 0) {
-            spoil(format, codes, tensors.back(), dut.layout() == codec::Layout::planar, random);
-          }
-          continue;
-        }
-        // Words that come to these codes, give or take the encoder's rounding.
-        std::vector<int32_t> words;
-        for (const codec::Code& code : codes) {
-          const int32_t nudge = static_cast<int32_t>(random() % 5) - 2;
-          words.push_back(std::clamp(codec::decode(format, code) + nudge, format.min_word(),
-                                     format.max_word()));
-        }
-        tensors.push_back(planes_of_words(format, words));
-      }
-      benches.push_back(make_bench(dut, tensors, pace, random));
+      benches.push_back(make_bench(dut, hard_planes(dut, pace, random), pace, random));
     }
     simulate(*duts.front().model, benches, results, random);
     for (size_t i = 0; full_speed && i < duts.size(); ++i) {

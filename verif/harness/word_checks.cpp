@@ -106,22 +106,20 @@ std::vector<CheckResult> check_decoders(const std::vector<Dut>& duts, uint64_t s
   std::vector<CheckResult> results(duts.size());
   const Model& model = *duts.front().model;
   // The family shares clock and reset; a design alone has them without prefix, too.
-  const Signal clock = model.signal("clk_i");
-  const Signal reset = model.signal("rst_ni");
+  Signal clock = model.signal("clk_i");
+  Signal reset = model.signal("rst_ni");
   const auto cycle = [&](bool compare) {
-    Signal clk = clock;
-    clk.set(0);
+    clock.set(0);
     model.eval();
     for (size_t i = 0; compare && i < benches.size(); ++i) benches[i].sample(results[i]);
-    clk.set(1);
+    clock.set(1);
     model.eval();
   };
   const auto restart = [&] {
-    Signal rst = reset;
-    rst.set(0);
+    reset.set(0);
     for (DecoderBench& bench : benches) bench.drive(0, false, false);
     cycle(false);
-    rst.set(1);
+    reset.set(1);
     for (DecoderBench& bench : benches) bench.next_tail = false;
   };
   uint32_t slices = 0;
