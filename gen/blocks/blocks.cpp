@@ -1,10 +1,12 @@
 #include <cctype>
 
 #include "gen/base/error.h"
+#include "gen/blocks/array.h"
 #include "gen/blocks/block.h"
 #include "gen/blocks/decoder.h"
 #include "gen/blocks/encoder.h"
 #include "gen/blocks/pack.h"
+#include "gen/blocks/pe.h"
 #include "gen/blocks/unpack.h"
 #include "gen/params/params.h"
 
@@ -32,7 +34,7 @@ void check_together(const Config& config) {
 
 const std::vector<Block>& blocks() {
   static const std::vector<Block> kBlocks = {encoder_block(), decoder_block(), unpack_block(),
-                                             pack_block()};
+                                             pack_block(),    pe_block(),     array_block()};
   return kBlocks;
 }
 

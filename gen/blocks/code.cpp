@@ -21,8 +21,11 @@ std::string CodeChoice::words() const {
 }
 
 void add_slice_parameter(hdl::Module& module, const Config& config) {
-  module.parameter({"SLICE", config.integer(params::kSlice), params::kSlice.min, params::kSlice.max,
-                    "bits of a slice"});
+  add_slice_parameter(module, config.integer(params::kSlice));
+}
+
+void add_slice_parameter(hdl::Module& module, int64_t slice) {
+  module.parameter({"SLICE", slice, params::kSlice.min, params::kSlice.max, "bits of a slice"});
 }
 
 void add_lanes_parameter(hdl::Module& module, const Config& config) {

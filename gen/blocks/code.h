@@ -15,6 +15,8 @@ struct CodeChoice {
   bool halve = false;
 
   explicit CodeChoice(const Config& config);
+  /// Of an operand stream: no rounding, no halving.
+  CodeChoice(bool is_signed_words, bool exact_form) : is_signed(is_signed_words), exact(exact_form) {}
 
   /// Width of a word over the Verilog parameter SLICE: 2 slices, one bit less in the exact form
   /// alone.
@@ -28,6 +30,7 @@ struct CodeChoice {
 
 /// Parameter SLICE, with the configured slice width as its default.
 void add_slice_parameter(hdl::Module& module, const Config& config);
+void add_slice_parameter(hdl::Module& module, int64_t slice);
 
 /// Parameter LANES, with the configured number of lanes as its default.
 void add_lanes_parameter(hdl::Module& module, const Config& config);

@@ -4,13 +4,10 @@
 #include "gen/params/params.h"
 
 namespace spark::gen {
-namespace {
 
-/// The combinational part: the table of the code's "Decoding, one slice a cycle".
-hdl::Module logic_module(const Config& config, const std::string& name) {
-  const CodeChoice code(config);
+hdl::Module decoder_logic(const CodeChoice& code, int64_t slice, const std::string& name) {
   hdl::Module m(name, "decodes one slice (" + code.words() + "); combinational");
-  add_slice_parameter(m, config);
+  add_slice_parameter(m, slice);
   m.input("slice_i", "SLICE", "the slice as stored");
   m.input("tail_i", "1", "the slice is the second half of a long code");
   m.output("value_o", "SLICE", "the slice as an operand");
@@ -43,9 +40,11 @@ hdl::Module logic_module(const Config& config, const std::string& name) {
   return m;
 }
 
+namespace {
+
 hdl::Design build_decoder(const Config& config, const std::string& top) {
   const CodeChoice code(config);
-  hdl::Module logic = logic_module(config, top + "_logic");
+  hdl::Module logic = decoder_logic(code, config.integer(params::kSlice), top + "_logic");
   hdl::Module m(top, "decodes a stream of slices, one a cycle (" + code.words() + ")");
   add_slice_parameter(m, config);
   m.clock_and_reset();

@@ -138,6 +138,8 @@ std::string command_of(const Request& request) {
       text += fmt::format(" --{} {}", param->name, value);
     } else if (value == "true") {
       text += fmt::format(" --{}", param->name);
+    } else if (param->fallback == "true") {
+      text += fmt::format(" --{}=false", param->name);
     }
   }
   if (request.top != request.config.block()) text += fmt::format(" --top {}", request.top);

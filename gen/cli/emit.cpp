@@ -1,16 +1,32 @@
 #include "gen/blocks/block.h"
 #include "gen/bundle/bundle.h"
 #include "gen/cli/command.h"
+#include "gen/params/params.h"
 #include "sim/codec/stats.h"
 #include "verif/harness/dut.h"
 
 namespace spark::cli {
 namespace {
 
-/// A bundle with the codebook of its configuration.
+/// A bundle with the codebook of its configuration; of an array or a PE, one for each operand.
 gen::Bundle bundle_of(const gen::Request& request) {
-  return gen::make_bundle(request,
-                          {{"codebook.csv", codec::codebook(verif::format_of(request.config))}});
+  const gen::Config& config = request.config;
+  if (config.has(gen::params::kSigned)) {
+    return gen::make_bundle(request,
+                            {{"codebook.csv", codec::codebook(verif::format_of(config))}});
+  }
+  std::map<std::string, std::string> codebooks;
+  if (config.text(gen::params::kOperandForm) != "none") {
+    codec::Format format;
+    format.slice = static_cast<int>(config.integer(gen::params::kSlice));
+    format.form = codec::parse_form(config.text(gen::params::kOperandForm));
+    for (const auto* is_signed : {&gen::params::kSignedA, &gen::params::kSignedB}) {
+      format.is_signed = config.flag(*is_signed);
+      codebooks[is_signed == &gen::params::kSignedA ? "codebook_a.csv" : "codebook_b.csv"] =
+          codec::codebook(format);
+    }
+  }
+  return gen::make_bundle(request, codebooks);
 }
 
 struct EmitOptions {

@@ -99,6 +99,16 @@ void Module::parameter(Parameter parameter) {
   parameters_.push_back(std::move(parameter));
 }
 
+void Module::require(const std::string& condition, const std::string& rule) {
+  read(condition);
+  requirements_.emplace_back(condition, rule);
+}
+
+void Module::genvar(const std::string& name) {
+  declare(name, "");
+  line(fmt::format("genvar {};", name));
+}
+
 void Module::input(const std::string& name, const std::string& width, const std::string& meaning) {
   declare(name, width);
   written_.insert(name);
@@ -151,6 +161,11 @@ void Module::wire(const std::string& name, const std::string& width,
   }
   const std::vector<std::string> lines = lines_of(text + ";");
   for (const std::string& row : lines) line(row);
+}
+
+void Module::unused(const std::string& name, const std::string& bits) {
+  wire("unused_" + name, "1", "&{1'b0, " + bits + "}");
+  read_.insert("unused_" + name);
 }
 
 void Module::variable(const std::string& name, const std::string& width) {
@@ -316,21 +331,30 @@ void Module::generate_for(const std::string& label, const std::string& genvar,
   declare(label, "");
   read_.insert(label);
   if (!declared_.contains(genvar)) {
+    if (loops_ != 0) fail(fmt::format("genvar '{}' is new inside a loop: declare it before", genvar));
     declare(genvar, "");
     line(fmt::format("genvar {};", genvar));
   }
   read_.insert(genvar);
   written_.insert(genvar);
   read(count);
-  line("generate");
-  ++indent_;
+  // Generate regions do not nest; loops inside one do.
+  const bool outermost = loops_ == 0;
+  if (outermost) {
+    line("generate");
+    ++indent_;
+  }
+  ++loops_;
   line(fmt::format("for ({0} = 0; {0} < {1}; {0} = {0} + 1) begin : {2}", genvar, count, label));
   ++indent_;
   body();
   --indent_;
   line("end");
-  --indent_;
-  line("endgenerate");
+  --loops_;
+  if (outermost) {
+    --indent_;
+    line("endgenerate");
+  }
 }
 
 void Module::check() const {
@@ -394,6 +418,10 @@ std::string Module::verilog() const {
           "    if ({0} < {1} || {0} > {2}) begin : gen_illegal_{0}\n"
           "      {3}_requires_{0}_{1}_to_{2} u_illegal ();\n    end\n",
           p.name, p.min, p.max, name_);
+    }
+    for (const auto& [condition, rule] : requirements_) {
+      text += fmt::format("    if (!({})) begin : gen_illegal_{}\n      {}_requires_{} u_illegal ();\n    end\n",
+                          condition, rule, name_, rule);
     }
     text += "  endgenerate\n";
   }

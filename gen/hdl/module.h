@@ -53,6 +53,9 @@ class Module {
   Module(std::string name, std::string sentence);
 
   void parameter(Parameter parameter);
+  /// A rule between parameters: the emitted module refuses to elaborate unless `condition`, a
+  /// Verilog expression over them, holds. `rule` says it as a part of a name.
+  void require(const std::string& condition, const std::string& rule);
   void input(const std::string& name, const std::string& width, const std::string& meaning);
   void output(const std::string& name, const std::string& width, const std::string& meaning);
   /// clk_i and rst_ni.
@@ -63,6 +66,8 @@ class Module {
   void localparam(const std::string& name, const std::string& expression);
   /// A net; with an expression it is driven where it is declared.
   void wire(const std::string& name, const std::string& width, const std::string& expression = "");
+  /// Bits that no one needs, said so for lint: a net whose name begins with `unused_`.
+  void unused(const std::string& name, const std::string& bits);
   /// A variable, for an `always @*` in `text` or for `registers` to drive.
   void variable(const std::string& name, const std::string& width);
   /// A loop variable for `text`.
@@ -75,6 +80,8 @@ class Module {
   void instance(const Module& module, const std::string& name,
                 const std::map<std::string, std::string>& parameters,
                 const Connections& connections);
+  /// A loop variable for nested loops; the outermost loop declares its own.
+  void genvar(const std::string& name);
   /// `for` generate: `body` adds to this module, inside the loop over genvar = 0 .. count - 1.
   void generate_for(const std::string& label, const std::string& genvar, const std::string& count,
                     const std::function<void()>& body);
@@ -111,7 +118,9 @@ class Module {
   std::set<std::string> read_;
   std::set<std::string> written_;
   std::string body_;
+  std::vector<std::pair<std::string, std::string>> requirements_;  ///< condition, rule
   int indent_ = 1;
+  int loops_ = 0;  ///< how many generate loops are open
 };
 
 /// Modules that belong together, each after those that it uses; the last one is the top.

@@ -60,4 +60,64 @@ inline const Param kHeads = {"heads",
                              "how the heads of a beat are found: a prefix network in log depth, or "
                              "a ripple from lane to lane, for comparison"};
 
+/// Of arrays and processing elements.
+inline const Param kOperandForm = {
+    "form",
+    ParamType::choice,
+    0,
+    0,
+    {"none", "paper", "exact"},
+    "paper",
+    "",
+    "number code of the operand streams; none: plain words of 2 slices, for pe = int8 only"};
+inline const Param kSignedA = {"signed_a", ParamType::boolean,
+                               0,          0,
+                               {},         "false",
+                               "",         "words of A (activations) are two's complement"};
+inline const Param kSignedB = {"signed_b", ParamType::boolean,
+                               0,          0,
+                               {},         "true",
+                               "",         "words of B (weights) are two's complement"};
+inline const Param kPe = {
+    "pe",
+    ParamType::choice,
+    0,
+    0,
+    {"int8", "mixed", "wide", "split"},
+    "int8",
+    "",
+    "multipliers: int8 takes word x word; mixed slice x slice, 1, 2 or 4 cycles a product (the "
+    "paper's); wide slice of A x word of B, 1 or 2 cycles; split has a slice multiplier for each "
+    "low digit and shares a few more for the high ones"};
+inline const Param kSync = {
+    "sync",
+    ParamType::choice,
+    0,
+    0,
+    {"rigid", "lockstep", "elastic", "window"},
+    "rigid",
+    "",
+    "rigid: every PE takes one cycle (int8); lockstep: all wait for the slowest (mixed, wide); "
+    "elastic: queues between neighbours (mixed: each PE; wide: each row runs ahead); window: rows "
+    "share a window of the last words of B (wide), rows and columns of both (split)"};
+inline const Param kRows = {"rows", ParamType::integer, 1, 128, {}, "8", "", "rows of PEs"};
+inline const Param kCols = {"cols", ParamType::integer, 1, 128, {}, "8", "", "columns of PEs"};
+inline const Param kVector = {
+    "vector", ParamType::integer, 1, 64, {}, "1", "lanes",
+    "multipliers of a PE that share its adder tree and accumulator; lane l takes words l, l + "
+    "vector, ... of a dot product"};
+inline const Param kShare = {
+    "share", ParamType::integer, 1, 16, {}, "1", "lanes",
+    "of pe = split: lanes that share one multiplier for high digits of A and one for those of B; "
+    "divides vector"};
+inline const Param kQueueDepth = {
+    "queue_depth", ParamType::integer, 1, 16, {}, "4", "words",
+    "of sync = elastic: depth of each queue; of sync = window: words (of split: groups of share "
+    "words) in the window"};
+inline const Param kAccWidth = {"acc_width", ParamType::integer, 8, 48, {}, "32", "bits",
+                                "width of the accumulators and results"};
+inline const Param kKMax = {
+    "k_max", ParamType::integer, 1, 16777216, {}, "4096", "words",
+    "longest dot product; acc_width must hold any of that length"};
+
 }  // namespace spark::gen::params

@@ -1,0 +1,104 @@
+#include "gen/blocks/array_choice.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "gen/base/error.h"
+#include "gen/params/params.h"
+
+namespace spark::gen {
+namespace {
+
+/// What drives a PE kind.
+const std::vector<std::string>& syncs_of(const std::string& pe) {
+  static const std::vector<std::string> kRigid = {"rigid"};
+  static const std::vector<std::string> kMixed = {"lockstep", "elastic"};
+  static const std::vector<std::string> kWide = {"lockstep", "elastic", "window"};
+  static const std::vector<std::string> kSplit = {"window"};
+  return pe == "int8" ? kRigid : pe == "mixed" ? kMixed : pe == "wide" ? kWide : kSplit;
+}
+
+/// Largest and smallest word that a stream can carry, whether an encoder would emit its code or
+/// not.
+std::pair<int64_t, int64_t> range_of(const Operand& operand, bool coded, int64_t slice) {
+  const int64_t half = int64_t{1} << (operand.word_bits(slice) - 1);
+  if (!operand.is_signed) return {0, 2 * half - 1};
+  if (!coded || operand.exact) return {-half, half - 1};
+  // The paper's high slice has its first bit once more as its last: 1..1 to 0..0.
+  const int64_t one = int64_t{1} << slice;
+  return {(1 - one / 2) * one, (one / 2 - 2) * one + one - 1};
+}
+
+}  // namespace
+
+ArrayChoice::ArrayChoice(const Config& config)
+    : slice(config.integer(params::kSlice)),
+      coded(config.text(params::kOperandForm) != "none"),
+      a{'a', config.flag(params::kSignedA), config.text(params::kOperandForm) == "exact"},
+      b{'b', config.flag(params::kSignedB), config.text(params::kOperandForm) == "exact"},
+      pe(config.text(params::kPe)),
+      vector(config.integer(params::kVector)),
+      share(config.integer(params::kShare)),
+      acc_width(config.integer(params::kAccWidth)),
+      k_max(config.integer(params::kKMax)) {
+  if (config.has(params::kSync)) {
+    sync = config.text(params::kSync);
+    rows = config.integer(params::kRows);
+    cols = config.integer(params::kCols);
+    depth = config.integer(params::kQueueDepth);
+    const auto& legal = syncs_of(pe);
+    if (std::find(legal.begin(), legal.end(), sync) == legal.end()) {
+      throw InputError("sync = {} cannot drive pe = {}; allowed: {}", sync, pe,
+                       fmt::join(legal, ", "));
+    }
+  }
+  if (!coded && pe != "int8") {
+    throw InputError("form = none goes with pe = int8 only; {} multiplies slices of coded words",
+                     pe);
+  }
+  if (pe != "split" && share != 1) {
+    throw InputError("share = {} goes with pe = split only; {} shares no multipliers", share, pe);
+  }
+  if (vector % share != 0) {
+    throw InputError("share = {} does not divide vector = {}", share, vector);
+  }
+  if (acc_width < least_acc_width()) {
+    throw InputError("acc_width = {} is too narrow for {} lanes of {} bits; allowed: {}..{}",
+                     acc_width, vector, 2 * slice, least_acc_width(), params::kAccWidth.max);
+  }
+  const int64_t capacity = ((int64_t{1} << (acc_width - 1)) - 1) / largest_product();
+  if (k_max > capacity) {
+    throw InputError(
+        "acc_width = {} holds {} products of up to {}, not k_max = {}; allowed: a smaller k_max or "
+        "a wider accumulator",
+        acc_width, capacity, largest_product(), k_max);
+  }
+}
+
+int64_t ArrayChoice::largest_product() const {
+  const auto [a_min, a_max] = range_of(a, coded, slice);
+  const auto [b_min, b_max] = range_of(b, coded, slice);
+  return std::max({a_max * b_max, a_min * b_min, -a_min * b_max, -a_max * b_min});
+}
+
+int64_t ArrayChoice::least_acc_width() const {
+  int64_t bits = 4 * slice + 4;
+  for (int64_t lanes = 1; lanes < vector; lanes *= 2) ++bits;
+  return bits;
+}
+
+void add_vector_parameter(hdl::Module& module, const ArrayChoice& choice) {
+  module.parameter({"VECTOR", choice.vector, choice.vector, choice.vector,
+                    "lanes of a PE; fixed by this text"});
+}
+
+std::string extended(const std::string& net, const std::string& from, const std::string& by,
+                     bool is_signed) {
+  const std::string fill = is_signed ? fmt::format("{}[{}-1]", net, from) : "1'b0";
+  return by == "1" ? fmt::format("{{{}, {}}}", fill, net)
+                   : fmt::format("{{{{({}){{{}}}}}, {}}}", by, fill, net);
+}
+
+}  // namespace spark::gen

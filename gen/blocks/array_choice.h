@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "gen/blocks/code.h"
+#include "gen/hdl/module.h"
+#include "gen/params/param.h"
+
+namespace spark::gen {
+
+/// One operand of a product: A enters by rows, B by columns.
+///
+/// A coded word is value = high * 2^SLICE + low. Digits of an unsigned operand are unsigned. Those
+/// of a signed one are both two's complement: the low digit is the word's low slice read as signed,
+/// the high digit takes the borrow, and SLICE bits always hold it. So a multiplier of SLICE x SLICE
+/// bits serves every slice. A word whose high digit is zero is short here, whatever its code.
+struct Operand {
+  char letter = 'a';
+  bool is_signed = false;
+  bool exact = false;
+
+  /// Bits of a coded word's value, over the parameter SLICE.
+  std::string word_width() const { return exact ? "2*SLICE-1" : "2*SLICE"; }
+  /// Bits of its high digit.
+  std::string high_width() const { return exact && !is_signed ? "SLICE-1" : "SLICE"; }
+  int64_t word_bits(int64_t slice) const { return 2 * slice - (exact ? 1 : 0); }
+  int64_t high_bits(int64_t slice) const { return slice - (exact && !is_signed ? 1 : 0); }
+};
+
+/// The choices that shape an array or a PE, read from a configuration.
+struct ArrayChoice {
+  int64_t slice;
+  bool coded;  ///< form is not none
+  Operand a;
+  Operand b;
+  std::string pe;
+  std::string sync;  ///< empty for a PE alone
+  int64_t rows = 1;
+  int64_t cols = 1;
+  int64_t vector;
+  int64_t share;
+  int64_t depth = 1;
+  int64_t acc_width;
+  int64_t k_max;
+
+  /// Throws InputError if parameters contradict each other: a PE kind that cannot take the form or
+  /// be driven by the synchronisation, `share` that does not divide `vector`, an accumulator that
+  /// k_max products overflow.
+  explicit ArrayChoice(const Config& config);
+
+  int64_t groups() const { return vector / share; }
+  bool product_is_signed() const { return a.is_signed || b.is_signed; }
+  /// Largest magnitude of a product of two words that the streams can carry.
+  int64_t largest_product() const;
+  /// Bits that an accumulator must have to take in the sum of all lanes.
+  int64_t least_acc_width() const;
+};
+
+/// Parameter VECTOR, fixed by the structure of the text.
+void add_vector_parameter(hdl::Module& module, const ArrayChoice& choice);
+
+/// Sign- or zero-extension of a net of `from` bits by `by` more.
+std::string extended(const std::string& net, const std::string& from, const std::string& by,
+                     bool is_signed);
+
+}  // namespace spark::gen
