@@ -53,12 +53,16 @@ hdl::Module side_module(const ArrayChoice& choice, const Operand& operand, const
     m.text(R"(assign start[k] = k % SHARE == 0 && slot_i[k/SHARE];
 assign slot[k] = slot_i[k/SHARE];)");
   });
-  m.localparam("ONE", "1");
-  m.wire("upper", "PLACES", "pending_q & ~(start - ONE[PLACES-1:0])");
+  m.wire("one", "PLACES", "~({PLACES{1'b1}} << 1)");
+  m.wire("upper", "PLACES", "pending_q & ~(start - one)");
   m.wire("among", "PLACES", "(|upper) ? upper : pending_q");
-  m.wire("served", "PLACES", "among & ~(among - ONE[PLACES-1:0])");
+  m.wire("served", "PLACES", "among & ~(among - one)");
   m.wire("left", "PLACES", "pending_q & ~served");
-  m.text("assign free_o = !(|(left & slot));\nassign idle_o = !(|pending_q);");
+  m.comment(
+      "The oldest slot is served first: it is free after this cycle if at most one place is pending "
+      "in it now.");
+  m.wire("oldest", "PLACES", "pending_q & slot");
+  m.text("assign free_o = !(|(oldest & (oldest - one)));\nassign idle_o = !(|pending_q);");
   m.registers("", {{"pending_q", "{PLACES{1'b0}}",
                     "left | ({DEPTH{long_i}} & slot & {PLACES{load_i}})"}});
   m.comment("High digits lie here; the place's old one is served before it is overwritten.");

@@ -136,7 +136,7 @@ std::vector<hdl::Module> coded_feed(const ArrayChoice& choice, const Operand& op
   m.registers("!valid_q || word_take_i", {{"valid_q", "1'b0", "available"}});
   m.registers("load", outputs);
   m.text("assign word_valid_o = valid_q;\nassign word_last_o = last_q;");
-  m.text("assign error_o = load && is_long && !fill_q[1];");
+  m.text("assign error_o = ended_q && is_long && fill_q == 2'd1;");
   return {logic, m};
 }
 

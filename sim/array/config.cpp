@@ -1,0 +1,103 @@
+#include "sim/array/config.h"
+
+#include <array>
+#include <vector>
+
+#include "gen/base/error.h"
+
+namespace spark::array {
+namespace {
+
+// The names of an enum's values, in the order of its declaration.
+constexpr std::array<std::string_view, 3> kForms = {"none", "paper", "exact"};
+constexpr std::array<std::string_view, 4> kPes = {"int8", "mixed", "wide", "split"};
+constexpr std::array<std::string_view, 4> kSyncs = {"rigid", "lockstep", "elastic", "window"};
+
+template <typename Enum, size_t N>
+Enum parse(std::string_view what, const std::array<std::string_view, N>& names,
+           std::string_view name) {
+  for (size_t i = 0; i < N; ++i) {
+    if (names[i] == name) return static_cast<Enum>(i);
+  }
+  throw InputError("unknown {} '{}'{}", what, name,
+                   suggestion(name, std::vector<std::string>(names.begin(), names.end())));
+}
+
+void check_range(std::string_view name, int value, int min, int max) {
+  if (value < min || value > max) {
+    throw InputError("{} {} is out of range; allowed: {}..{}", name, value, min, max);
+  }
+}
+
+/// The values of sync that go with `pe`.
+std::vector<Sync> syncs_of(Pe pe) {
+  switch (pe) {
+    case Pe::int8:
+      return {Sync::rigid};
+    case Pe::mixed:
+      return {Sync::lockstep, Sync::elastic};
+    case Pe::wide:
+      return {Sync::lockstep, Sync::elastic, Sync::window};
+    case Pe::split:
+      break;
+  }
+  return {Sync::window};
+}
+
+void check_sync(const Config& config) {
+  std::string allowed;
+  for (const Sync sync : syncs_of(config.pe)) {
+    if (sync == config.sync) return;
+    allowed += fmt::format("{}{}", allowed.empty() ? "" : " or ", to_string(sync));
+  }
+  throw InputError("pe = {} goes with sync = {} only; sync = {} given", to_string(config.pe),
+                   allowed, to_string(config.sync));
+}
+
+}  // namespace
+
+std::string_view to_string(Form form) { return kForms.at(static_cast<size_t>(form)); }
+std::string_view to_string(Pe pe) { return kPes.at(static_cast<size_t>(pe)); }
+std::string_view to_string(Sync sync) { return kSyncs.at(static_cast<size_t>(sync)); }
+
+Form parse_form(std::string_view name) { return parse<Form>("form", kForms, name); }
+Pe parse_pe(std::string_view name) { return parse<Pe>("pe", kPes, name); }
+Sync parse_sync(std::string_view name) { return parse<Sync>("sync", kSyncs, name); }
+
+codec::Format Config::format(Operand operand) const {
+  codec::Format format;
+  format.slice = slice;
+  format.is_signed = is_signed(operand);
+  format.form = form == Form::exact ? codec::Form::exact : codec::Form::paper;
+  return format;
+}
+
+void check(const Config& config) {
+  check_range("slice", config.slice, 2, 8);
+  check_range("rows", config.rows, 1, 128);
+  check_range("cols", config.cols, 1, 128);
+  check_range("vector", config.vector, 1, 64);
+  check_range("share", config.share, 1, 16);
+  check_range("queue_depth", config.queue_depth, 1, 16);
+  check_sync(config);
+  if (config.form == Form::none && config.pe != Pe::int8) {
+    throw InputError(
+        "pe = {} takes coded operands; form = none goes with pe = int8 only: use form = paper or "
+        "exact",
+        to_string(config.pe));
+  }
+  if (config.pe == Pe::split && config.vector % config.share != 0) {
+    throw InputError("share = {} does not divide vector = {}; pe = split needs whole groups",
+                     config.share, config.vector);
+  }
+}
+
+std::string describe(const Config& config) {
+  const auto sign = [](bool is_signed) { return is_signed ? "signed" : "unsigned"; };
+  return fmt::format("{} {} {}x{} v{} d{} g{} slice {} {} a {} b {}", to_string(config.pe),
+                     to_string(config.sync), config.rows, config.cols, config.vector,
+                     config.queue_depth, config.share, config.slice, to_string(config.form),
+                     sign(config.signed_a), sign(config.signed_b));
+}
+
+}  // namespace spark::array
