@@ -14,7 +14,7 @@ constexpr const char* kRecordFile = "record.json";
 
 // To be raised when the same tools' reports are read, or timed, in another way than before:
 // recipe does not show that, and records made the old way must not be taken for new ones.
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 
 template <typename T>
 std::optional<T> optional_at(const nlohmann::json& json, const char* key) {
@@ -26,7 +26,7 @@ std::optional<T> optional_at(const nlohmann::json& json, const char* key) {
 std::string cache_key(const Design& design, const Library& library,
                       const std::map<std::string, std::string>& tools) {
   nlohmann::json parts = {{"version", kVersion},
-                          {"recipe", recipe(design.goal)},
+                          {"recipe", recipe(design.goal, design.hierarchical)},
                           {"top", design.top},
                           {"clock", design.clock},
                           {"parameters", design.parameters},
@@ -56,6 +56,9 @@ std::optional<Record> load(const std::filesystem::path& folder) {
     json.at("flip_flop_um2").get_to(record.area.flip_flop_um2);
     json.at("cells_by_kind").get_to(record.area.cells_by_kind);
     json.at("script").get_to(record.area.script);
+    for (const auto& part : json.at("by_module")) {
+      record.area.by_module.push_back({part.at("module"), part.at("instances"), part.at("ge")});
+    }
     record.tmin_ns = optional_at<double>(json, "tmin_ns");
     json.at("path_start").get_to(record.path_start);
     json.at("path_end").get_to(record.path_end);
@@ -74,6 +77,10 @@ std::optional<Record> load(const std::filesystem::path& folder) {
 }
 
 void store(const Record& record, const std::filesystem::path& folder) {
+  nlohmann::json by_module = nlohmann::json::array();
+  for (const ModuleArea& part : record.area.by_module) {
+    by_module.push_back({{"module", part.module}, {"instances", part.instances}, {"ge", part.ge}});
+  }
   const nlohmann::json json = {{"top", record.top},
                                {"parameters", record.parameters},
                                {"library", record.library},
@@ -86,6 +93,7 @@ void store(const Record& record, const std::filesystem::path& folder) {
                                {"flip_flop_um2", record.area.flip_flop_um2},
                                {"cells_by_kind", record.area.cells_by_kind},
                                {"script", record.area.script},
+                               {"by_module", by_module},
                                {"tmin_ns", or_null(record.tmin_ns)},
                                {"path_start", record.path_start},
                                {"path_end", record.path_end},

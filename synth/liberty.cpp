@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <deque>
+#include <limits>
 
 #include "gen/base/error.h"
 #include "gen/base/file.h"
@@ -67,6 +68,8 @@ double unit_in_ns(const Source& source, std::string_view unit) {
   return number * found->second;
 }
 
+bool is_unit(const Statement& statement) { return statement.name.ends_with("_unit"); }
+
 /// Puts the statements of several files together. The sources must stay where they are.
 class Merger {
  public:
@@ -83,6 +86,10 @@ class Merger {
     for (Statement statement; reader.next(statement);) {
       if (statement.name == "time_unit")
         library_.time_unit_ns = unit_in_ns(source, statement.value);
+      if (first && (statement.name.ends_with("_unit") ||
+                    statement.name.find("_threshold_pct_") != std::string_view::npos)) {
+        library_.conventions.append("  ").append(statement.text).append(";\n");
+      }
       const bool attribute = statement.kind == Statement::Kind::kSimple;
       const bool repeated = !is_new(source, statement);
       // Simple attributes are the header's: the other files' defaults cannot hold beside the first
@@ -98,6 +105,7 @@ class Merger {
   void finish() {
     library_.text =
         fmt::format("library (\"{}\") {{\n{}}}\n", library_.name, quote_bare_expressions(body_));
+    choose_buffer();
   }
 
  private:
@@ -126,7 +134,7 @@ class Merger {
   /// False if an earlier file said the same. Cells refer to templates and count in units: there, a
   /// disagreement would silently give wrong numbers.
   bool is_new(const Source& source, const Statement& statement) {
-    const bool unit = statement.name.ends_with("_unit");
+    const bool unit = is_unit(statement);
     const std::string key = unit ? std::string(statement.name)
                                  : fmt::format("{} ({})", statement.name, statement.arguments);
     const auto [entry, inserted] = seen_.try_emplace(key, Seen{&source, statement.text});
@@ -145,7 +153,9 @@ class Merger {
     if (!cell.usable) return false;
     const std::string name(cell.name);
     library_.cell_areas[name] = cell.area;
+    library_.pins[name] = cell.pins;
     if (cell.flip_flop) library_.flip_flops.push_back(name);
+    if (cell.buffer && cell.area > 0) buffers_.push_back(name);
     if (cell.nand2 && cell.area > 0 &&
         (library_.nand2_cell.empty() || cell.area < library_.nand2_area)) {
       library_.nand2_cell = name;
@@ -154,7 +164,30 @@ class Merger {
     return true;
   }
 
+  /// What a cell may drive, by its strongest output.
+  double strength(const std::string& cell) const {
+    double most = 0;
+    for (const auto& [name, pin] : library_.pins.at(cell)) {
+      most = std::max(most, pin.max_capacitance);
+    }
+    return most;
+  }
+
+  void choose_buffer() {
+    constexpr double kGiant = 5;
+    double weakest = std::numeric_limits<double>::infinity();
+    for (const std::string& cell : buffers_) weakest = std::min(weakest, strength(cell));
+    double best = -1;
+    for (const std::string& cell : buffers_) {
+      const double worth = strength(cell) / library_.cell_areas.at(cell);
+      if (strength(cell) > kGiant * weakest || worth <= best) continue;
+      library_.buffer = cell;
+      best = worth;
+    }
+  }
+
   Library& library_;
+  std::vector<std::string> buffers_;
   const Source* header_ = nullptr;
   std::string body_;
   std::map<std::string, Seen> seen_;

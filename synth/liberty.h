@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "synth/cell.h"
+
 namespace spark::synth {
 
 /// A standard-cell library, read from one or several Liberty files.
@@ -14,10 +16,16 @@ struct Library {
   std::string sha256;              ///< of the files' bytes as given, in order
   std::string text;                ///< one Liberty text that Yosys 0.23 and OpenSTA 2.0.17 read
   double time_unit_ns = 1;         ///< the library's unit of time, in ns
+  std::string conventions;         ///< its statements on units and thresholds, for a library that
+                                   ///< is to be read beside it
   double nand2_area = 0;           ///< um2; the gate equivalent
   std::string nand2_cell;          ///< the smallest NAND of two inputs; the first if several are
   std::vector<std::string> flip_flops;  ///< usable cells with an `ff` group, in the files' order
   std::map<std::string, double> cell_areas;  ///< um2, of every usable cell
+  std::map<std::string, Pins> pins;          ///< of every usable cell
+  std::string buffer;  ///< for nets of high fan-out, empty if there is none: of the cells that are
+                       ///< buffers and at most five times as strong as the weakest of them (so no
+                       ///< giants), the strongest for its area (so no delay cells)
 };
 
 /// Reads `files` (.lib, plain or gzip) as one library: the first file's header, then everything of

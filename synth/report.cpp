@@ -65,27 +65,37 @@ Record synthesize(const Design& design, const Library& library,
     record.path_start = timing->start;
     record.path_end = timing->end;
   }
+  // What only the tools needed may be large, and can be made again.
+  for (std::string* path : {&record.area.timing_path, &record.area.loads_path}) {
+    if (!path->empty()) std::filesystem::remove(*path, error);
+    path->clear();
+  }
   store(record, folder);
   return record;
 }
 
 nlohmann::ordered_json to_json(const Record& record) {
-  return {{"top", record.top},
-          {"library", record.library},
-          {"cells", record.area.cells},
-          {"area_um2", record.area.um2},
-          {"area_ge", record.area.ge},
-          {"tmin_ns", or_null(record.tmin_ns)},
-          {"fmax_mhz", or_null(fmax_mhz(record))},
-          {"power_uw", or_null(record.power_uw)},
-          {"tools", record.tools},
-          {"flip_flops", record.area.flip_flops},
-          {"logic_ge", logic_ge(record)},
-          {"library_sha256", record.library_sha256},
-          {"nand2_um2", record.nand2_um2},
-          {"cells_by_kind", record.area.cells_by_kind},
-          {"script", record.area.script},
-          {"parameters", record.parameters}};
+  nlohmann::ordered_json json = {{"top", record.top},
+                                 {"library", record.library},
+                                 {"cells", record.area.cells},
+                                 {"area_um2", record.area.um2},
+                                 {"area_ge", record.area.ge},
+                                 {"tmin_ns", or_null(record.tmin_ns)},
+                                 {"fmax_mhz", or_null(fmax_mhz(record))},
+                                 {"power_uw", or_null(record.power_uw)},
+                                 {"tools", record.tools},
+                                 {"flip_flops", record.area.flip_flops},
+                                 {"logic_ge", logic_ge(record)},
+                                 {"library_sha256", record.library_sha256},
+                                 {"nand2_um2", record.nand2_um2},
+                                 {"cells_by_kind", record.area.cells_by_kind},
+                                 {"script", record.area.script},
+                                 {"parameters", record.parameters}};
+  for (const ModuleArea& part : record.area.by_module) {
+    json["by_module"].push_back(
+        {{"module", part.module}, {"instances", part.instances}, {"area_ge", part.ge}});
+  }
+  return json;
 }
 
 std::string table(const std::vector<Record>& records) {

@@ -18,10 +18,11 @@ constexpr std::chrono::seconds kTimeLimit = std::chrono::minutes(10);
 constexpr double kPeriodNs = 100;
 
 /// {0} Liberty file and {1} netlist, relative to the folder because OpenSTA's readers take no
-/// blanks, {2} top, {3} period in the library's unit, {4} `[get_ports clock]` or nothing. Without
-/// ports the clock is virtual: then only input and output delays refer to it.
+/// blanks, {5} a command for the loads of a timing model, {2} top, {3} period in the library's
+/// unit, {4} `[get_ports clock]` or nothing. Without ports the clock is virtual: then only input
+/// and output delays refer to it.
 constexpr const char* kScript = R"(read_liberty {0}
-read_verilog {1}
+{5}read_verilog {1}
 link_design {2}
 create_clock -name clock -period {3} {4}
 set_input_delay 0 -clock clock [all_inputs]
@@ -76,9 +77,13 @@ std::optional<Timing> minimum_period(const Design& design, const Library& librar
   const auto here = [&](const std::filesystem::path& file) {
     return std::filesystem::relative(file, folder).string();
   };
-  write_file(folder / "sta.tcl",
-             fmt::format(fmt::runtime(kScript), here(library_file), here(area.netlist_path),
-                         design.top, kPeriodNs / library.time_unit_ns, clock));
+  write_file(
+      folder / "sta.tcl",
+      fmt::format(
+          fmt::runtime(kScript), here(library_file),
+          here(area.timing_path.empty() ? area.netlist_path : area.timing_path), design.top,
+          kPeriodNs / library.time_unit_ns, clock,
+          area.loads_path.empty() ? "" : fmt::format("read_liberty {}\n", here(area.loads_path))));
   const ToolRun run = run_tool("sta", {"-no_splash", "-exit", "sta.tcl"}, folder, kTimeLimit);
   write_file(folder / "sta.log", run.output);
   const std::string log = (folder / "sta.log").string();

@@ -9,6 +9,9 @@
 #include "gen/base/error.h"
 #include "gen/base/file.h"
 #include "gen/base/process.h"
+#include "synth/fanout.h"
+#include "synth/netlist.h"
+#include "synth/timing_model.h"
 
 namespace spark::synth {
 namespace {
@@ -70,6 +73,36 @@ write_verilog -noattr -simple-lhs {2}.v
 tee -q -o {2}.txt stat -liberty "{1}" -top {0}
 )";
 
+// Hierarchical designs are arrays, of which operations per second and gate count. With a driving
+// cell in its constraints abc knows that flip-flops and ports are no ideal drivers and buffers what
+// they drive. GE and ns of a 16x16 array in SKY130 HD, int8 with 8 lanes: `speed` 2318415, 3.69;
+// `balanced` 2325665, 3.04.
+constexpr std::string_view kBalanced =
+    "+strash;ifraig;scorr;dc2;dch,-f;if,-g,-K,6,-C,32;strash;dch,-f;map,-B,0.9;topo;buffer,-c;"
+    "upsize,-W,5;dnsize";
+
+Cover hierarchical_cover(Goal goal) {
+  return goal == Goal::area ? covers(goal).front() : Cover{"balanced", kBalanced};
+}
+
+/// {0} top, {1} Liberty file, {2} abc script. The modules directly below the top stay.
+constexpr std::string_view kHierarchicalPasses = R"(hierarchy -check -top {0}
+select -set kept {0}/t:* %M
+setattr -mod -set keep_hierarchy 1 @kept
+synth -flatten -top {0}
+dfflibmap -liberty "{1}"
+abc -constr abc.constr -liberty "{1}" -script "{2}"
+setundef -zero
+opt_clean
+write_json mapped.json
+)";
+
+std::string hierarchical_passes(const std::string& top, const std::string& library_file,
+                                Goal goal) {
+  return fmt::format(fmt::runtime(kHierarchicalPasses), top, library_file,
+                     hierarchical_cover(goal).script);
+}
+
 std::string passes(const std::string& top, const std::string& library_file, Goal goal) {
   std::string text = fmt::format(fmt::runtime(kPasses), top, library_file);
   for (const Cover& cover : covers(goal)) {
@@ -95,7 +128,9 @@ std::string script(const Design& design, const std::filesystem::path& library_fi
     text += fmt::format("chparam -set {} 32'h{:08x} {}\n", name, static_cast<uint32_t>(value),
                         design.top);
   }
-  return text + passes(design.top, library_file.string(), design.goal);
+  return text + (design.hierarchical
+                     ? hierarchical_passes(design.top, library_file.string(), design.goal)
+                     : passes(design.top, library_file.string(), design.goal));
 }
 
 /// The first line of `output` that holds `ERROR`, or else its last line.
@@ -120,6 +155,23 @@ void run_yosys(const Design& design, const std::filesystem::path& folder) {
                    (folder / "yosys.log").string());
 }
 
+/// Fills in what follows from the counts of cells.
+void count_up(Area& area, const Design& design, const Library& library) {
+  for (const auto& [kind, count] : area.cells_by_kind) {
+    if (!library.cell_areas.contains(kind)) {
+      throw InputError("{} needs {} of {}, for which library {} has no cell", design.top, count,
+                       kind, library.name);
+    }
+  }
+  for (const std::string& kind : library.flip_flops) {
+    const auto found = area.cells_by_kind.find(kind);
+    if (found == area.cells_by_kind.end()) continue;
+    area.flip_flops += found->second;
+    area.flip_flop_um2 += static_cast<double>(found->second) * library.cell_areas.at(kind);
+  }
+  area.ge = area.um2 / library.nand2_area;
+}
+
 /// Reads the table of `stat -liberty`: `Number of cells:`, then a line for each kind, then, unless
 /// there are no cells, `Chip area for [top] module`.
 Area parse(const std::string& stat, const Design& design, const Library& library) {
@@ -141,29 +193,65 @@ Area parse(const std::string& stat, const Design& design, const Library& library
       in_kinds = false;
     }
   }
-  for (const auto& [kind, count] : area.cells_by_kind) {
-    if (!library.cell_areas.contains(kind)) {
-      throw InputError("{} needs {} of {}, for which library {} has no cell", design.top, count,
-                       kind, library.name);
+  count_up(area, design, library);
+  return area;
+}
+
+Area area_of(const Netlist& netlist, const Design& design, const Library& library) {
+  Area area;
+  for (const auto& [name, instances] : bottom_up(netlist)) {
+    ModuleArea own{name, instances, 0};
+    for (const Instance& instance : netlist.modules.at(name).instances) {
+      if (netlist.modules.contains(instance.type)) continue;
+      area.cells_by_kind[instance.type] += instances;
+      area.cells += instances;
+      const auto cell = library.cell_areas.find(instance.type);
+      if (cell != library.cell_areas.end()) own.ge += cell->second / library.nand2_area;
     }
+    area.um2 += own.ge * library.nand2_area * static_cast<double>(instances);
+    area.by_module.push_back(own);
   }
-  for (const std::string& kind : library.flip_flops) {
-    const auto found = area.cells_by_kind.find(kind);
-    if (found == area.cells_by_kind.end()) continue;
-    area.flip_flops += found->second;
-    area.flip_flop_um2 += static_cast<double>(found->second) * library.cell_areas.at(kind);
+  count_up(area, design, library);
+  return area;
+}
+
+Area map_hierarchical(const Design& design, const Library& library,
+                      const std::filesystem::path& folder) {
+  if (library.buffer.empty()) {
+    throw InputError("library {} has no buffer, which a hierarchical synthesis needs",
+                     library.name);
   }
-  area.ge = area.um2 / library.nand2_area;
+  write_file(folder / "abc.constr",
+             fmt::format("set_driving_cell {}\nset_load 10 [all_outputs]\n", library.buffer));
+  run_yosys(design, folder);
+  Netlist netlist = parse_netlist(read_file(folder / "mapped.json"), design.top);
+  std::filesystem::remove(folder / "mapped.json");
+  buffer_fanout(netlist, library);
+  Area area = area_of(netlist, design, library);
+  area.script = hierarchical_cover(design.goal).name;
+  area.netlist_path = (folder / "netlist.v").string();
+  write_file(area.netlist_path, verilog(netlist));
+  const TimingModel model = timing_model(netlist, library);
+  area.timing_path = (folder / "timing.v").string();
+  write_file(area.timing_path, model.verilog);
+  if (!model.loads.empty()) {
+    area.loads_path = (folder / "loads.lib").string();
+    write_file(area.loads_path, model.loads);
+  }
   return area;
 }
 
 }  // namespace
 
-std::string recipe(Goal goal) { return passes("TOP", "LIBRARY", goal) + "the smallest of them\n"; }
+std::string recipe(Goal goal, bool hierarchical) {
+  return hierarchical ? hierarchical_passes("TOP", "LIBRARY", goal) + "buffer trees\n"
+                      : passes("TOP", "LIBRARY", goal) + "the smallest of them\n";
+}
 
 Area map_cells(const Design& design, const Library& library,
                const std::filesystem::path& library_file, const std::filesystem::path& folder) {
   write_file(folder / "yosys.ys", script(design, library_file));
+  if (design.hierarchical) return map_hierarchical(design, library, folder);
   run_yosys(design, folder);
   std::optional<Area> least;
   for (const Cover& cover : covers(design.goal)) {

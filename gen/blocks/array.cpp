@@ -27,7 +27,7 @@ hdl::Module drain_module(const std::string& name) {
   m.variable("wait_q", "3");
   m.variable("row_q", "COUNT");
   m.text(R"(assign valid_o = all_full_i && wait_q == WAIT[2:0];
-assign last_o = row_q == ROWS[COUNT-1:0] - 1'b1;
+assign last_o = valid_o && row_q == ROWS[COUNT-1:0] - 1'b1;
 assign shift_o = valid_o && ready_i;
 assign release_o = shift_o && last_o;)");
   m.registers("", {{"wait_q", "3'd0",
@@ -66,7 +66,8 @@ void add_interface(hdl::Module& m, const ArrayChoice& choice) {
   m.output("c_valid_o", "1", "C: a row of results is offered, row 0 first");
   m.input("c_ready_i", "1", "it is taken");
   m.output("c_last_o", "1", "it is the tile's last row");
-  m.output("c_o", "COLS*ACC_WIDTH", "a result for each column, column 0 in the least significant place");
+  m.output("c_o", "COLS*ACC_WIDTH",
+           "a result for each column, column 0 in the least significant place");
   m.output("error_o", "1", "until reset: a stream ended inside a code, or where others did not");
 }
 
@@ -129,11 +130,12 @@ void add_feeds(ArrayBuild& build, const Operand& operand) {
 hdl::Design build_array(const Config& config, const std::string& top) {
   const ArrayChoice choice(config);
   std::vector<hdl::Module> modules;
-  hdl::Module m(top, fmt::format("array of processing elements, output-stationary: {} A x {} B, {}, "
-                                 "{}, {} lane{} a PE",
-                                 choice.a.is_signed ? "signed" : "unsigned",
-                                 choice.b.is_signed ? "signed" : "unsigned", choice.pe, choice.sync,
-                                 choice.vector, choice.vector == 1 ? "" : "s"));
+  hdl::Module m(top,
+                fmt::format("array of processing elements, output-stationary: {} A x {} B, {}, "
+                            "{}, {} lane{} a PE",
+                            choice.a.is_signed ? "signed" : "unsigned",
+                            choice.b.is_signed ? "signed" : "unsigned", choice.pe, choice.sync,
+                            choice.vector, choice.vector == 1 ? "" : "s"));
   add_interface(m, choice);
   ArrayBuild build{choice, m, modules};
   m.comment(
@@ -186,7 +188,8 @@ void add_grid(ArrayBuild& build, const hdl::Module& cell,
               const std::map<std::string, std::string>& parameters,
               const hdl::Connections& connections) {
   hdl::Module& m = build.top;
-  std::map<std::string, std::string> all = {{"SLICE", "SLICE"}, {"ACC_WIDTH", "ACC_WIDTH"}, {"K_MAX", "K_MAX"}};
+  std::map<std::string, std::string> all = {
+      {"SLICE", "SLICE"}, {"ACC_WIDTH", "ACC_WIDTH"}, {"K_MAX", "K_MAX"}};
   all.insert(parameters.begin(), parameters.end());
   hdl::Connections ports = {{"clk_i", "clk_i"}, {"rst_ni", "rst_ni"}};
   ports.insert(ports.end(), connections.begin(), connections.end());
@@ -217,9 +220,9 @@ void add_full_flag(hdl::Module& top, const std::string& finish) {
 Block array_block() {
   return {"spark_array",
           "ROWS x COLS processing elements, output-stationary, fed from streams of slices",
-          {&params::kSlice, &params::kSignedA, &params::kSignedB, &params::kOperandForm, &params::kPe,
-           &params::kSync, &params::kRows, &params::kCols, &params::kVector, &params::kShare,
-           &params::kQueueDepth, &params::kAccWidth, &params::kKMax},
+          {&params::kSlice, &params::kSignedA, &params::kSignedB, &params::kOperandForm,
+           &params::kPe, &params::kSync, &params::kRows, &params::kCols, &params::kVector,
+           &params::kShare, &params::kQueueDepth, &params::kAccWidth, &params::kKMax},
           build_array};
 }
 

@@ -90,8 +90,8 @@ int64_t ArrayChoice::least_acc_width() const {
 }
 
 void add_vector_parameter(hdl::Module& module, const ArrayChoice& choice) {
-  module.parameter({"VECTOR", choice.vector, choice.vector, choice.vector,
-                    "lanes of a PE; fixed by this text"});
+  module.parameter(
+      {"VECTOR", choice.vector, choice.vector, choice.vector, "lanes of a PE; fixed by this text"});
 }
 
 std::string extended(const std::string& net, const std::string& from, const std::string& by,

@@ -29,16 +29,19 @@ hdl::Module row_module(const ArrayChoice& choice, const std::string& name) {
   m.input("push_last_i", "1", "they are the tile's last");
   m.output("room_o", "1", "the queue has room");
   m.input("next_room_i", "1", "the next row's queue has room");
-  m.output("start_o", "1", "A's word and the queue's first become operands; the next row gets the latter");
+  m.output("start_o", "1",
+           "A's word and the queue's first become operands; the next row gets the latter");
   m.output("start_last_o", "1", "they are the tile's last");
-  m.output("write_o", "DEPTH", "place of the queue that push_i fills, one-hot, once start_o has moved it");
+  m.output("write_o", "DEPTH",
+           "place of the queue that push_i fills, one-hot, once start_o has moved it");
   m.input("finish_i", "1", "the tile is complete in every lane of the row");
   m.output("done_o", "1", "this lane has finished its tile");
   m.output("error_o", "1", "A ends where B does not, or the reverse");
   m.output("digit_o", "SLICE", "digit for the row's PEs; zero if there is none");
   m.output("digit_high_o", "1", "it is the high one");
   m.comment(
-      "Invariant: the queue holds exactly the words that the row before has started and this one has "
+      "Invariant: the queue holds exactly the words that the row before has started and this one "
+      "has "
       "not. fill_q: its places in use, from place 0 upwards; so a row is at most DEPTH + 1 words "
       "behind the one before it.");
   m.variable("fill_q", "DEPTH");
@@ -52,8 +55,7 @@ hdl::Module row_module(const ArrayChoice& choice, const std::string& name) {
   m.variable("low_q", "SLICE");
   m.variable("high_done_q", "1");
   m.wire("is_high", "1", "long_q && !high_done_q");
-  m.wire("start", "1",
-         "valid_i && fill_q[0] && !(busy_q && is_high) && !ended_q && next_room_i");
+  m.wire("start", "1", "valid_i && fill_q[0] && !(busy_q && is_high) && !ended_q && next_room_i");
   m.text("assign start_o = start;\nassign start_last_o = last_q[0];");
   m.text("assign done_o = ended_q && !busy_q;\nassign error_o = start && (last_i != last_q[0]);");
   m.localparam("ONE", "1");
@@ -61,13 +63,14 @@ hdl::Module row_module(const ArrayChoice& choice, const std::string& name) {
   m.wire("left_last", "DEPTH", "start ? last_q >> 1 : last_q");
   m.wire("write", "DEPTH", "((left << 1) | ONE[DEPTH-1:0]) & ~left & {DEPTH{push_i}}");
   m.text("assign write_o = write;");
-  m.registers("", {{"fill_q", "{DEPTH{1'b0}}", "left | write"},
-                   {"last_q", "{DEPTH{1'b0}}",
-                    "(left_last & ~write) | (write & {DEPTH{push_last_i}})"},
-                   {"busy_q", "1'b0", "start || (busy_q && is_high)"},
-                   {"ended_q", "1'b0", "(ended_q && !finish_i) || (start && last_i)"},
-                   {"high_done_q", "1'b0", "busy_q && is_high && !start"}});
-  m.registers("start", {{"long_q", "", "long_i"}, {"high_q", "", "high_i"}, {"low_q", "", "low_i"}});
+  m.registers("",
+              {{"fill_q", "{DEPTH{1'b0}}", "left | write"},
+               {"last_q", "{DEPTH{1'b0}}", "(left_last & ~write) | (write & {DEPTH{push_last_i}})"},
+               {"busy_q", "1'b0", "start || (busy_q && is_high)"},
+               {"ended_q", "1'b0", "(ended_q && !finish_i) || (start && last_i)"},
+               {"high_done_q", "1'b0", "busy_q && is_high && !start"}});
+  m.registers("start",
+              {{"long_q", "", "long_i"}, {"high_q", "", "high_i"}, {"low_q", "", "low_i"}});
   const std::string digit = high == "SLICE" ? "high_q" : "{1'b0, high_q}";
   m.text("assign digit_o = (is_high ? " + digit +
          " : low_q) & {SLICE{busy_q}};\nassign digit_high_o = is_high && busy_q;");
@@ -168,6 +171,9 @@ assign column_error[l] = entering[l] && (|column_last[l*COLS +: COLS])
   m.wire("finish", "ROWS");
   m.registers("", {{"full_q", "{ROWS{1'b0}}", "finish | (full_q & {ROWS{!release_full}})"}});
   m.text("assign all_full = &full_q;\nassign core_error = |{column_error, row_error};");
+  m.comment("Out of reset, what the PEs' pipelines held is dropped.");
+  m.variable("pe_finish_q", "ROWS");
+  m.registers("", {{"pe_finish_q", "{ROWS{1'b1}}", "finish"}});
   m.text("assign a_take = start;");
   m.generate_for("gen_row_control", "i", "ROWS", [&] {
     m.text("assign finish[i] = (&done[i*VECTOR +: VECTOR]) && !full_q[i];");
@@ -196,7 +202,9 @@ assign column_error[l] = entering[l] && (|column_last[l*COLS +: COLS])
   });
   m.wire("words", "(ROWS+1)*COLS*" + word);
   m.text("assign words[0 +: COLS*" + word + "] = b_word;");
-  m.unused("below", "push_last[ROWS*VECTOR +: VECTOR], push[ROWS*VECTOR +: VECTOR],\n    words[ROWS*COLS*" + word + " +: COLS*" + word + "]");
+  m.unused("below",
+           "push_last[ROWS*VECTOR +: VECTOR], push[ROWS*VECTOR +: VECTOR],\n    words[ROWS*COLS*" +
+               word + " +: COLS*" + word + "]");
   add_grid(build, cell, {{"DEPTH", "DEPTH"}},
            {{"a_i", "digit[i*VECTOR*SLICE +: VECTOR*SLICE]"},
             {"a_high_i", "digit_high[i*VECTOR +: VECTOR]"},
@@ -204,7 +212,7 @@ assign column_error[l] = entering[l] && (|column_last[l*COLS +: COLS])
             {"write_i", "write[i*VECTOR*DEPTH +: VECTOR*DEPTH]"},
             {"b_i", "words[(i*COLS+j)*" + word + " +: " + word + "]"},
             {"b_o", "words[((i+1)*COLS+j)*" + word + " +: " + word + "]"},
-            {"finish_i", "finish[i]"}});
+            {"finish_i", "pe_finish_q[i]"}});
 }
 
 }  // namespace spark::gen

@@ -53,13 +53,15 @@ hdl::Module lane_module(const ArrayChoice& choice, const hdl::Module& queue,
   add_depth(m, choice);
   m.clock_and_reset();
   for (const auto& [letter, high] : {std::pair{"a", a_high}, std::pair{"b", b_high}}) {
-    const std::string from = std::string(letter) + (letter[0] == 'a' ? ": from the left" : ": from above");
+    const std::string from =
+        std::string(letter) + (letter[0] == 'a' ? ": from the left" : ": from above");
     const std::string to = letter[0] == 'a' ? "right" : "lower";
     const std::string l = letter;
     m.input(l + "_push_i", "1", from + ", a word enters");
     m.input(l + "_item_i", "SLICE+1+" + high, "it: last, high digit, low digit");
     m.output(l + "_room_o", "1", "there is room for it");
-    m.output(l + "_item_o", "SLICE+1+" + high, "for the " + to + " neighbour: the word that starts");
+    m.output(l + "_item_o", "SLICE+1+" + high,
+             "for the " + to + " neighbour: the word that starts");
     m.input(l + "_room_i", "1", "the " + to + " neighbour has room");
   }
   m.output("start_o", "1", "the queues' oldest words become operands and go to the neighbours");
@@ -71,7 +73,8 @@ hdl::Module lane_module(const ArrayChoice& choice, const hdl::Module& queue,
     m.output(letter + "_high_o", "1", "it is the high one");
   }
   m.comment(
-      "Invariant: a queue holds exactly the words that the neighbour before has started and this PE "
+      "Invariant: a queue holds exactly the words that the neighbour before has started and this "
+      "PE "
       "has not. A PE starts when both queues have a word and both neighbours behind have room for "
       "it; so it is at most DEPTH + 1 words behind a neighbour before it, and never ahead.");
   m.localparam("A_ITEM", "SLICE+1+" + a_high);
@@ -183,9 +186,10 @@ hdl::Module cell_module(const ArrayChoice& choice, const hdl::Module& lane, cons
                 {"b_o", "b[l*SLICE +: SLICE]"},
                 {"b_high_o", "b_high[l]"}});
   });
-  hdl::Connections connections = {{"clk_i", "clk_i"}, {"rst_ni", "rst_ni"}, {"a_i", "a"},
-                                  {"a_high_i", "a_high"}, {"b_i", "b"}, {"b_high_i", "b_high"},
-                                  {"finish_i", "pe_finish_q"}};
+  hdl::Connections connections = {
+      {"clk_i", "clk_i"},         {"rst_ni", "rst_ni"}, {"a_i", "a"},
+      {"a_high_i", "a_high"},     {"b_i", "b"},         {"b_high_i", "b_high"},
+      {"finish_i", "pe_finish_q"}};
   m.comment("Out of reset, what the PE's pipeline held is dropped.");
   m.variable("pe_finish_q", "1");
   m.registers("", {{"pe_finish_q", "1'b1", "finish"}});
@@ -228,8 +232,9 @@ assign b_room[ROWS*COLS*VECTOR +: COLS*VECTOR] = {{COLS*VECTOR{{1'b1}}}};)"));
   m.genvar("l");
   const auto border = [](const Operand& operand, const std::string& stream) {
     const std::string high = operand.high_width();
-    return fmt::format("{{{0}_last[{1}], {0}_high[({1})*({2}) +: {2}], {0}_low[({1})*SLICE +: SLICE]}}",
-                       operand.letter, stream, high);
+    return fmt::format(
+        "{{{0}_last[{1}], {0}_high[({1})*({2}) +: {2}], {0}_low[({1})*SLICE +: SLICE]}}",
+        operand.letter, stream, high);
   };
   m.generate_for("gen_a_border", "i", "ROWS", [&] {
     m.text(R"(assign a_take[i*VECTOR +: VECTOR] = a_valid[i*VECTOR +: VECTOR]
@@ -237,7 +242,9 @@ assign b_room[ROWS*COLS*VECTOR +: COLS*VECTOR] = {{COLS*VECTOR{{1'b1}}}};)"));
 assign a_push[i*(COLS+1)*VECTOR +: (COLS+1)*VECTOR] =
     {start[i*COLS*VECTOR +: COLS*VECTOR], a_take[i*VECTOR +: VECTOR]};
 assign a_room[(i*(COLS+1)+COLS)*VECTOR +: VECTOR] = {VECTOR{1'b1}};)");
-    m.unused("right", "a_push[(i*(COLS+1)+COLS)*VECTOR +: VECTOR],\n    a_item[(i*(COLS+1)+COLS)*VECTOR*" + a_item + " +: VECTOR*" + a_item + "]");
+    m.unused("right",
+             "a_push[(i*(COLS+1)+COLS)*VECTOR +: VECTOR],\n    a_item[(i*(COLS+1)+COLS)*VECTOR*" +
+                 a_item + " +: VECTOR*" + a_item + "]");
     m.generate_for("gen_a_item", "l", "VECTOR", [&] {
       m.text(fmt::format("assign a_item[(i*(COLS+1)*VECTOR+l)*{0} +: {0}] =\n    {1};", a_item,
                          border(choice.a, "i*VECTOR+l")));
@@ -246,7 +253,8 @@ assign a_room[(i*(COLS+1)+COLS)*VECTOR +: VECTOR] = {VECTOR{1'b1}};)");
   m.generate_for("gen_b_item", "n", "COLS*VECTOR", [&] {
     m.text(fmt::format("assign b_item[n*{0} +: {0}] =\n    {1};", b_item, border(choice.b, "n")));
   });
-  m.unused("below", "b_push[ROWS*COLS*VECTOR +: COLS*VECTOR],\n    b_item[ROWS*COLS*VECTOR*" + b_item + " +: COLS*VECTOR*" + b_item + "]");
+  m.unused("below", "b_push[ROWS*COLS*VECTOR +: COLS*VECTOR],\n    b_item[ROWS*COLS*VECTOR*" +
+                        b_item + " +: COLS*VECTOR*" + b_item + "]");
   const auto at = [](const std::string& net, const std::string& place, const std::string& width) {
     const std::string bits = width.empty() ? "VECTOR" : "VECTOR*" + width;
     return fmt::format("{}[({})*{} +: {}]", net, place, bits, bits);

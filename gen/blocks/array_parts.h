@@ -6,11 +6,11 @@
 #include "gen/blocks/array_choice.h"
 
 /// What the arrays are made of, beside feeds and PEs. Each function adds a core to the array's top
-/// module: what decides, cycle by cycle, which operands the PEs get. Before it, the top has for each
-/// A stream n = row * VECTOR + lane a_valid[n], a_last[n] and the feed's outputs a_word, or a_high,
-/// a_low and a_long; it must drive a_take[n]; for B alike, n = column * VECTOR + lane. The core
-/// drives all_full (each PE's result is waiting in the drain chain), core_error and result[], the
-/// drain registers of row 0 first; it is told release_full (they are empty again) and shift.
+/// module: what decides, cycle by cycle, which operands the PEs get. Before it, the top has for
+/// each A stream n = row * VECTOR + lane a_valid[n], a_last[n] and the feed's outputs a_word, or
+/// a_high, a_low and a_long; it must drive a_take[n]; for B alike, n = column * VECTOR + lane. The
+/// core drives all_full (each PE's result is waiting in the drain chain), core_error and result[],
+/// the drain registers of row 0 first; it is told release_full (they are empty again) and shift.
 namespace spark::gen {
 
 /// A core under construction.

@@ -29,13 +29,12 @@ hdl::Module plane_module(const ArrayChoice& choice, const std::string& name, boo
   m.text("assign done_o = ended_q && (&idle_i);");
   m.text("assign error_o = load_o && (|last_i) && !(&last_i);");
   m.localparam("ONE", "1");
-  m.registers("load_o", {{"slot_q", "ONE[DEPTH-1:0]",
-                          "(slot_q << 1) | (slot_q >> (DEPTH-1))"}});
+  m.registers("load_o", {{"slot_q", "ONE[DEPTH-1:0]", "(slot_q << 1) | (slot_q >> (DEPTH-1))"}});
   m.registers("", {{"ended_q", "1'b0", "(ended_q && !finish_i) || (load_o && last_i[0])"}});
   if (keeps_last) {
     m.variable("slot_last_q", "DEPTH");
-    m.registers("load_o", {{"slot_last_q", "",
-                            "(slot_last_q & ~slot_q) | (slot_q & {DEPTH{last_i[0]}})"}});
+    m.registers("load_o",
+                {{"slot_last_q", "", "(slot_last_q & ~slot_q) | (slot_q & {DEPTH{last_i[0]}})"}});
     m.text("assign slot_last_o = slot_last_q;");
   }
   return m;

@@ -9,19 +9,21 @@ namespace {
 
 void add_sizes(hdl::Module& m, const ArrayChoice& choice) {
   add_slice_parameter(m, choice.slice);
-  m.parameter({"SHARE", choice.share, choice.share, choice.share,
-               "lanes of a group; fixed by this text"});
+  m.parameter(
+      {"SHARE", choice.share, choice.share, choice.share, "lanes of a group; fixed by this text"});
   m.parameter({"DEPTH", choice.depth, params::kQueueDepth.min, params::kQueueDepth.max,
                "slots of the window, each of SHARE words"});
 }
 
 /// One group of lanes of one row or column: its part of the window, and the high digits that still
 /// have to be multiplied.
-hdl::Module side_module(const ArrayChoice& choice, const Operand& operand, const std::string& name) {
+hdl::Module side_module(const ArrayChoice& choice, const Operand& operand,
+                        const std::string& name) {
   const bool rows = operand.letter == 'a';
-  hdl::Module m(name, fmt::format("one group of lanes of one {}: its window, and its high digits one "
-                                  "by one",
-                                  rows ? "row" : "column"));
+  hdl::Module m(name,
+                fmt::format("one group of lanes of one {}: its window, and its high digits one "
+                            "by one",
+                            rows ? "row" : "column"));
   add_sizes(m, choice);
   m.clock_and_reset();
   const std::string high = operand.high_width();
@@ -34,17 +36,22 @@ hdl::Module side_module(const ArrayChoice& choice, const Operand& operand, const
   if (!rows) m.input("word_i", "SHARE*(" + kept + ")", "words");
   m.output("free_o", "1", "no high digit of slot_i is left after this cycle");
   m.output("idle_o", "1", "no high digit is left");
-  m.output("low_o", "SHARE*SLICE", "low digits for the PEs, in the cycle after the load; else zero");
-  m.output("high_o", high, "a high digit for the PEs, or zero, beside the operand that select_o takes");
-  m.output("select_o", "SHARE*DEPTH", "its place in the window, one cycle earlier; one-hot or zero");
+  m.output("low_o", "SHARE*SLICE",
+           "low digits for the PEs, in the cycle after the load; else zero");
+  m.output("high_o", high,
+           "a high digit for the PEs, or zero, beside the operand that select_o takes");
+  m.output("select_o", "SHARE*DEPTH",
+           "its place in the window, one cycle earlier; one-hot or zero");
   m.output("window_o", "SHARE*DEPTH*(" + kept + ")",
            rows ? "low digits of the window" : "words of the window");
   m.localparam("HIGH", high);
   m.localparam("ITEM", kept);
   m.localparam("PLACES", "SHARE*DEPTH");
   m.comment(
-      "pending_q: places of the window with a high digit that has not been multiplied. One is served "
-      "each cycle, in the order in which they came: from slot_i, the oldest slot, upwards, then from "
+      "pending_q: places of the window with a high digit that has not been multiplied. One is "
+      "served "
+      "each cycle, in the order in which they came: from slot_i, the oldest slot, upwards, then "
+      "from "
       "slot 0 on.");
   m.variable("pending_q", "PLACES");
   m.wire("start", "PLACES");
@@ -58,13 +65,21 @@ assign slot[k] = slot_i[k/SHARE];)");
   m.wire("among", "PLACES", "(|upper) ? upper : pending_q");
   m.wire("served", "PLACES", "among & ~(among - one)");
   m.wire("left", "PLACES", "pending_q & ~served");
+  m.wire("entering", "PLACES", "{DEPTH{long_i}} & slot");
+  m.text("assign idle_o = !(|pending_q);");
+  m.registers("", {{"pending_q", "{PLACES{1'b0}}", "left | (entering & {PLACES{load_i}})"}});
   m.comment(
-      "The oldest slot is served first: it is free after this cycle if at most one place is pending "
-      "in it now.");
-  m.wire("oldest", "PLACES", "pending_q & slot");
-  m.text("assign free_o = !(|(oldest & (oldest - one)));\nassign idle_o = !(|pending_q);");
-  m.registers("", {{"pending_q", "{PLACES{1'b0}}",
-                    "left | ({DEPTH{long_i}} & slot & {PLACES{load_i}})"}});
+      "The oldest slot is served first: it will be free after a cycle that begins with at most one "
+      "place pending in it. Whether the next cycle does is known now, for both slots that slot_i "
+      "may "
+      "be then.");
+  m.wire("next_slot", "PLACES", "(slot << SHARE) | (slot >> (PLACES-SHARE))");
+  m.wire("same", "PLACES", "left & slot");
+  m.wire("next", "PLACES", "(left | entering) & next_slot");
+  m.variable("free_q", "1");
+  m.registers(
+      "", {{"free_q", "1'b1", "load_i ? !(|(next & (next - one))) : !(|(same & (same - one)))"}});
+  m.text("assign free_o = free_q;");
   m.comment("High digits lie here; the place's old one is served before it is overwritten.");
   m.variable("digit_q", "PLACES*HIGH");
   m.integer("place");
@@ -81,7 +96,8 @@ end)");
   end
 end)");
   m.comment(
-      "The selection comes first, for the PEs to register what it selects; the digit meets that one "
+      "The selection comes first, for the PEs to register what it selects; the digit meets that "
+      "one "
       "cycle later.");
   m.variable("select_q", "PLACES");
   m.variable("serving_q", "HIGH");
@@ -89,7 +105,8 @@ end)");
   m.registers("", {{"select_q", "{PLACES{1'b0}}", "served"},
                    {"serving_q", "{HIGH{1'b0}}", "digit"},
                    {"high_q", "{HIGH{1'b0}}", "serving_q"}});
-  m.comment("The window is written the cycle after the load: until then its old word may be needed.");
+  m.comment(
+      "The window is written the cycle after the load: until then its old word may be needed.");
   m.variable("low_q", "SHARE*SLICE");
   m.variable("write_q", "PLACES");
   m.registers("", {{"low_q", "{SHARE*SLICE{1'b0}}", "low_i & {SHARE*SLICE{load_i}}"},
@@ -153,11 +170,10 @@ end)");
   m.variable("b_word_q", "GROUPS*WORD");
   m.variable("a_word_q", "GROUPS*SLICE");
   m.registers("", {{"b_word_q", "", "b_word"}, {"a_word_q", "", "a_word"}});
-  hdl::Connections connections = {{"clk_i", "clk_i"},       {"rst_ni", "rst_ni"},
-                                  {"a_low_i", "a_low_i"},   {"b_low_i", "b_low_i"},
-                                  {"a_high_i", "a_high_i"}, {"b_word_i", "b_word_q"},
-                                  {"b_high_i", "b_high_i"}, {"a_word_i", "a_word_q"},
-                                  {"finish_i", "finish_i"}};
+  hdl::Connections connections = {
+      {"clk_i", "clk_i"},       {"rst_ni", "rst_ni"},     {"a_low_i", "a_low_i"},
+      {"b_low_i", "b_low_i"},   {"a_high_i", "a_high_i"}, {"b_word_i", "b_word_q"},
+      {"b_high_i", "b_high_i"}, {"a_word_i", "a_word_q"}, {"finish_i", "finish_i"}};
   for (const auto& connection : drain_connections()) connections.push_back(connection);
   m.instance(pe, "u_pe", {{"SLICE", "SLICE"}, {"ACC_WIDTH", "ACC_WIDTH"}, {"K_MAX", "K_MAX"}},
              connections);
@@ -186,19 +202,20 @@ void add_sides(ArrayBuild& build, const Operand& operand, const hdl::Module& sid
 assign plane_last[({0})*SHARE +: SHARE] = {1}_last[{2} +: SHARE];
 assign {1}_take[{2} +: SHARE] = {{SHARE{{load[g]}}}};)",
                      place, letter, stream));
-  hdl::Connections connections = {{"clk_i", "clk_i"},
-                                  {"rst_ni", "rst_ni"},
-                                  {"load_i", "load[g]"},
-                                  {"slot_i", "slot[g*DEPTH +: DEPTH]"},
-                                  {"long_i", fmt::format("{}_long[{} +: SHARE]", letter, stream)},
-                                  {"high_i", feed("high", high)},
-                                  {"low_i", feed("low", "SLICE")},
-                                  {"free_o", fmt::format("plane_free[{}]", place)},
-                                  {"idle_o", fmt::format("plane_idle[{}]", place)},
-                                  {"low_o", group(letter + "_low_digit", "SHARE*SLICE")},
-                                  {"high_o", group(letter + "_high_digit", "(" + high + ")")},
-                                  {"select_o", group(letter + "_select", "SHARE*DEPTH")},
-                                  {"window_o", group(letter + "_window", "SHARE*DEPTH*(" + kept + ")")}};
+  hdl::Connections connections = {
+      {"clk_i", "clk_i"},
+      {"rst_ni", "rst_ni"},
+      {"load_i", "load[g]"},
+      {"slot_i", "slot[g*DEPTH +: DEPTH]"},
+      {"long_i", fmt::format("{}_long[{} +: SHARE]", letter, stream)},
+      {"high_i", feed("high", high)},
+      {"low_i", feed("low", "SLICE")},
+      {"free_o", fmt::format("plane_free[{}]", place)},
+      {"idle_o", fmt::format("plane_idle[{}]", place)},
+      {"low_o", group(letter + "_low_digit", "SHARE*SLICE")},
+      {"high_o", group(letter + "_high_digit", "(" + high + ")")},
+      {"select_o", group(letter + "_select", "SHARE*DEPTH")},
+      {"window_o", group(letter + "_window", "SHARE*DEPTH*(" + kept + ")")}};
   if (!rows) connections.emplace_back("word_i", feed("word", word));
   m.instance(side, "u_" + letter + "_side",
              {{"SLICE", "SLICE"}, {"SHARE", "SHARE"}, {"DEPTH", "DEPTH"}}, connections);
@@ -217,9 +234,12 @@ void add_split_core(ArrayBuild& build) {
   for (const hdl::Module& module : {pe, plane, row, column, cell}) build.modules.push_back(module);
   m.comment(
       "a * b = low * low + 2^SLICE * (high_a * b + low_a * high_b). The first product is needed of "
-      "every word and is made when it comes; the others only of the few words that have high digits. "
-      "Each group of SHARE lanes is a plane of its own: its words stay in a window of DEPTH slots, and "
-      "of those each row serves one high digit of A a cycle, each column one of B. A slot is filled "
+      "every word and is made when it comes; the others only of the few words that have high "
+      "digits. "
+      "Each group of SHARE lanes is a plane of its own: its words stay in a window of DEPTH slots, "
+      "and "
+      "of those each row serves one high digit of A a cycle, each column one of B. A slot is "
+      "filled "
       "again when no row and no column has a high digit left in it.");
   m.localparam("SHARE", fmt::format("{}", choice.share));
   m.localparam("GROUPS", "VECTOR/SHARE");

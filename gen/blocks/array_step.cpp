@@ -41,7 +41,8 @@ void add_operands(hdl::Module& m, const ArrayChoice& choice, const Operand& oper
   m.variable(letter + "_q", bits);
   m.wire(letter + "_next", bits);
   m.generate_for("gen_" + letter + "_next", "n", count, [&] {
-    m.text(fmt::format("assign {}_next[n*({}) +: {}] = {};", letter, net.width, net.width, net.next));
+    m.text(
+        fmt::format("assign {}_next[n*({}) +: {}] = {};", letter, net.width, net.width, net.next));
   });
   m.registers("", {{letter + "_q", "{" + bits + "{1'b0}}",
                     fmt::format("{}_next & {{{}{{go}}}}", letter, bits)}});
@@ -63,12 +64,13 @@ void add_step_core(ArrayBuild& build) {
   m.wire("tile_last", "1", "a_last[0]");
   m.wire("go", "1", "(&{a_valid, b_valid}) && !(tile_last && (all_full || finish_q))");
   if (a_digits) {
-    m.comment(b_digits
-                  ? "Phases of a step: high x high, high x low, low x high, low x low digits; those "
-                    "with a high digit only if some row (A) or column (B) has one. So each PE waits "
-                    "for the slowest."
-                  : "Phases of a step: the high digits of A, if some row has one, then the low ones. "
-                    "So each PE waits for the slowest.");
+    m.comment(
+        b_digits
+            ? "Phases of a step: high x high, high x low, low x high, low x low digits; those "
+              "with a high digit only if some row (A) or column (B) has one. So each PE waits "
+              "for the slowest."
+            : "Phases of a step: the high digits of A, if some row has one, then the low ones. "
+              "So each PE waits for the slowest.");
     m.variable("a_low_q", "1");
     m.wire("a_is_high", "1", "(|a_long) && !a_low_q");
   }
@@ -85,8 +87,7 @@ void add_step_core(ArrayBuild& build) {
     m.wire("step", "1", "go");
   }
   m.text("assign a_take = {ROWS*VECTOR{step}};\nassign b_take = {COLS*VECTOR{step}};");
-  m.text(
-      "assign core_error = step && !((&{a_last, b_last}) || !(|{a_last, b_last}));");
+  m.text("assign core_error = step && !((&{a_last, b_last}) || !(|{a_last, b_last}));");
   m.comment("The tile is complete the cycle after its last step, and in the PEs one later.");
   m.variable("pe_finish_q", "1");
   m.registers("", {{"finish_q", "1'b0", "step && tile_last"}, {"pe_finish_q", "1'b1", "finish_q"}});

@@ -15,8 +15,9 @@ void add_depth(hdl::Module& m, const ArrayChoice& choice) {
 /// Control of one row in one plane, and its operand register.
 hdl::Module row_module(const ArrayChoice& choice, const std::string& name) {
   const std::string high = choice.a.high_width();
-  hdl::Module m(name, "one lane of one row: multiplies its words of A, digit by digit, with words "
-                      "of the window");
+  hdl::Module m(name,
+                "one lane of one row: multiplies its words of A, digit by digit, with words "
+                "of the window");
   add_slice_parameter(m, choice.slice);
   add_depth(m, choice);
   m.clock_and_reset();
@@ -62,7 +63,8 @@ assign error_o = done && (last_i != (|(read_q & slot_last_i)));)");
                    {"digit_high_q", "1'b0", "high"},
                    {"select_q", "{DEPTH{1'b0}}", "read_q & {DEPTH{busy}}"}});
   m.text(
-      "assign digit_o = digit_q;\nassign digit_high_o = digit_high_q;\nassign select_o = select_q;");
+      "assign digit_o = digit_q;\nassign digit_high_o = digit_high_q;\nassign select_o = "
+      "select_q;");
   return m;
 }
 
@@ -81,8 +83,8 @@ hdl::Module column_module(const ArrayChoice& choice, const std::string& name) {
   m.localparam("WORD", word);
   m.variable("word_q", "WORD");
   m.variable("write_q", "DEPTH");
-  m.registers("", {{"word_q", "", "word_i"},
-                   {"write_q", "{DEPTH{1'b0}}", "slot_i & {DEPTH{load_i}}"}});
+  m.registers("",
+              {{"word_q", "", "word_i"}, {"write_q", "{DEPTH{1'b0}}", "slot_i & {DEPTH{load_i}}"}});
   m.variable("window_q", "DEPTH*WORD");
   m.integer("slot");
   m.text(R"(always @(posedge clk_i) begin
@@ -122,9 +124,9 @@ hdl::Module cell_module(const ArrayChoice& choice, const hdl::Module& pe, const 
     end
   end
 end)");
-  hdl::Connections connections = {{"clk_i", "clk_i"},       {"rst_ni", "rst_ni"},
-                                  {"a_i", "a_i"},           {"a_high_i", "a_high_i"},
-                                  {"b_i", "words"},         {"finish_i", "finish_i"}};
+  hdl::Connections connections = {{"clk_i", "clk_i"}, {"rst_ni", "rst_ni"},
+                                  {"a_i", "a_i"},     {"a_high_i", "a_high_i"},
+                                  {"b_i", "words"},   {"finish_i", "finish_i"}};
   for (const auto& connection : drain_connections()) connections.push_back(connection);
   m.instance(pe, "u_pe", {{"SLICE", "SLICE"}, {"ACC_WIDTH", "ACC_WIDTH"}, {"K_MAX", "K_MAX"}},
              connections);
@@ -147,7 +149,8 @@ void add_window_core(ArrayBuild& build) {
   m.comment(
       "Each lane is a plane of its own. The words of B that came last stay in a window of DEPTH "
       "slots, one window a column and lane; each row works through it at its own pace, one cycle "
-      "for a short word of A and two for a long one. A row is at most DEPTH words ahead of another.");
+      "for a short word of A and two for a long one. A row is at most DEPTH words ahead of "
+      "another.");
   m.genvar("l");
   m.comment("What the planes watch, lane by lane.");
   for (const std::string net : {"row_free", "row_idle", "row_error"}) m.wire(net, "VECTOR*ROWS");
@@ -165,8 +168,7 @@ void add_window_core(ArrayBuild& build) {
   m.wire("select", "ROWS*VECTOR*DEPTH");
   m.wire("window", "COLS*VECTOR*DEPTH*(" + word + ")");
   m.generate_for("gen_plane", "l", "VECTOR", [&] {
-    m.instance(plane, "u_plane",
-               {{"WATCHERS", "ROWS"}, {"FEEDS", "COLS"}, {"DEPTH", "DEPTH"}},
+    m.instance(plane, "u_plane", {{"WATCHERS", "ROWS"}, {"FEEDS", "COLS"}, {"DEPTH", "DEPTH"}},
                {{"clk_i", "clk_i"},
                 {"rst_ni", "rst_ni"},
                 {"valid_i", "column_valid[l*COLS +: COLS]"},
@@ -203,14 +205,14 @@ void add_window_core(ArrayBuild& build) {
       m.text(R"(assign column_valid[l*COLS+j] = b_valid[j*VECTOR+l];
 assign column_last[l*COLS+j] = b_last[j*VECTOR+l];
 assign b_take[j*VECTOR+l] = load[l];)");
-      m.instance(column, "u_column", {{"SLICE", "SLICE"}, {"DEPTH", "DEPTH"}},
-                 {{"clk_i", "clk_i"},
-                  {"rst_ni", "rst_ni"},
-                  {"load_i", "load[l]"},
-                  {"slot_i", "slot[l*DEPTH +: DEPTH]"},
-                  {"word_i", "b_word[(j*VECTOR+l)*(" + word + ") +: " + word + "]"},
-                  {"window_o",
-                   "window[(j*VECTOR+l)*DEPTH*(" + word + ") +: DEPTH*(" + word + ")]"}});
+      m.instance(
+          column, "u_column", {{"SLICE", "SLICE"}, {"DEPTH", "DEPTH"}},
+          {{"clk_i", "clk_i"},
+           {"rst_ni", "rst_ni"},
+           {"load_i", "load[l]"},
+           {"slot_i", "slot[l*DEPTH +: DEPTH]"},
+           {"word_i", "b_word[(j*VECTOR+l)*(" + word + ") +: " + word + "]"},
+           {"window_o", "window[(j*VECTOR+l)*DEPTH*(" + word + ") +: DEPTH*(" + word + ")]"}});
     });
   });
   add_grid(build, cell, {{"DEPTH", "DEPTH"}},

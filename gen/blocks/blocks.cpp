@@ -34,7 +34,7 @@ void check_together(const Config& config) {
 
 const std::vector<Block>& blocks() {
   static const std::vector<Block> kBlocks = {encoder_block(), decoder_block(), unpack_block(),
-                                             pack_block(),    pe_block(),     array_block()};
+                                             pack_block(),    pe_block(),      array_block()};
   return kBlocks;
 }
 

@@ -16,7 +16,8 @@ struct CodeChoice {
 
   explicit CodeChoice(const Config& config);
   /// Of an operand stream: no rounding, no halving.
-  CodeChoice(bool is_signed_words, bool exact_form) : is_signed(is_signed_words), exact(exact_form) {}
+  CodeChoice(bool is_signed_words, bool exact_form)
+      : is_signed(is_signed_words), exact(exact_form) {}
 
   /// Width of a word over the Verilog parameter SLICE: 2 slices, one bit less in the exact form
   /// alone.

@@ -25,9 +25,8 @@ hdl::Module plain_feed(const ArrayChoice& choice, const std::string& name) {
   m.variable("word_q", "2*SLICE");
   m.variable("last_q", "1");
   m.text("assign ready_o = !valid_q || word_take_i;");
-  m.registers("ready_o", {{"valid_q", "1'b0", "valid_i"},
-                          {"word_q", "", "word_i"},
-                          {"last_q", "", "last_i"}});
+  m.registers("ready_o",
+              {{"valid_q", "1'b0", "valid_i"}, {"word_q", "", "word_i"}, {"last_q", "", "last_i"}});
   m.text("assign word_valid_o = valid_q;\nassign word_last_o = last_q;\nassign word_o = word_q;");
   return m;
 }
@@ -90,11 +89,13 @@ std::vector<hdl::Module> coded_feed(const ArrayChoice& choice, const Operand& op
   m.variable("ended_q", "1");
   m.variable("valid_q", "1");
   m.variable("last_q", "1");
-  m.comment("The paper's decoder on the first slice; a tail needs none. One cut off reads as zero.");
+  m.comment(
+      "The paper's decoder on the first slice; a tail needs none. One cut off reads as zero.");
   m.wire("head", "SLICE");
   m.wire("is_long", "1");
-  m.instance(logic, "u_decoder", {{"SLICE", "SLICE"}},
-             {{"slice_i", "slice0_q"}, {"tail_i", "1'b0"}, {"value_o", "head"}, {"high_o", "is_long"}});
+  m.instance(
+      logic, "u_decoder", {{"SLICE", "SLICE"}},
+      {{"slice_i", "slice0_q"}, {"tail_i", "1'b0"}, {"value_o", "head"}, {"high_o", "is_long"}});
   m.wire("tail", "SLICE", "slice1_q & {SLICE{fill_q[1]}}");
   m.wire("available", "1", "fill_q[1] || (fill_q[0] && (!is_long || ended_q))");
   m.wire("load", "1", "available && (!valid_q || word_take_i)");

@@ -14,8 +14,8 @@ struct FeedOutput {
   bool has_long = false;  ///< whether the high digit is not zero
 };
 
-/// The border unit of one operand stream: two slices of a coded stream in, one whole word out, every
-/// cycle; or, of plain words, a register. Modules in order, the feed last.
+/// The border unit of one operand stream: two slices of a coded stream in, one whole word out,
+/// every cycle; or, of plain words, a register. Modules in order, the feed last.
 std::vector<hdl::Module> feed_modules(const ArrayChoice& choice, const Operand& operand,
                                       const FeedOutput& output, const std::string& name);
 

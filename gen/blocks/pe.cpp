@@ -19,15 +19,16 @@ struct Factor {
 };
 
 /// The products of `count` pairs of items, as vector `name` of items of `name` in capitals. Each is
-/// shifted left by SLICE for each of `shifts` whose bit is set. Factors are extended to the width of
-/// the product, so that Verilog's unsigned product is right for signed ones, too.
+/// shifted left by SLICE for each of `shifts` whose bit is set. Factors are extended to the width
+/// of the product, so that Verilog's unsigned product is right for signed ones, too.
 Items add_products(hdl::Module& m, const std::string& name, int64_t count, const Factor& a,
                    const Factor& b, const std::vector<std::string>& shifts = {}) {
   Items items{name, name, count, a.is_signed || b.is_signed};
   std::transform(name.begin(), name.end(), items.width.begin(),
                  [](unsigned char c) { return std::toupper(c); });
-  m.localparam(items.width, fmt::format("{}+{}{}", a.width, b.width,
-                                        shifts.empty() ? "" : fmt::format("+{}*SLICE", shifts.size())));
+  m.localparam(items.width,
+               fmt::format("{}+{}{}", a.width, b.width,
+                           shifts.empty() ? "" : fmt::format("+{}*SLICE", shifts.size())));
   m.wire(name, items.bits());
   for_each(m, "gen_" + name, count, [&](const std::string& index) {
     m.wire(name + "_a", a.width, Items{a.port, a.width, count}.at(index));
@@ -44,8 +45,9 @@ Items add_products(hdl::Module& m, const std::string& name, int64_t count, const
     for (const std::string& shift : shifts) {
       const std::string next = name + "_by_" + shift.substr(0, 1);
       m.wire(next, bits + "+SLICE",
-             fmt::format("{} ? {{{}, {{SLICE{{1'b0}}}}}}\n    : {}", count == 1 ? shift : shift + "[i]",
-                         shifted, extended(shifted, "(" + bits + ")", "SLICE", items.is_signed)));
+             fmt::format("{} ? {{{}, {{SLICE{{1'b0}}}}}}\n    : {}",
+                         count == 1 ? shift : shift + "[i]", shifted,
+                         extended(shifted, "(" + bits + ")", "SLICE", items.is_signed)));
       shifted = next;
       bits += "+SLICE";
     }
@@ -66,10 +68,12 @@ Items add_split_product(hdl::Module& m, const ArrayChoice& choice) {
   if (low.count > 1) low = add_pairs(m, low, "low_pair");
   low = add_tree(m, registered(m, low), "low_sum");
   m.comment("Then the high digits, each with a word of B or a low digit of A beside it.");
-  const Items high_a = registered(
-      m, add_products(m, "high_a", groups, {"a_high_i", "HIGH_A_BITS", a_signed}, {"b_word_i", "WORD_B_BITS", b_signed}));
-  const Items high_b = registered(
-      m, add_products(m, "high_b", groups, {"a_word_i", "SLICE", a_signed}, {"b_high_i", "HIGH_B_BITS", b_signed}));
+  const Items high_a =
+      registered(m, add_products(m, "high_a", groups, {"a_high_i", "HIGH_A_BITS", a_signed},
+                                 {"b_word_i", "WORD_B_BITS", b_signed}));
+  const Items high_b =
+      registered(m, add_products(m, "high_b", groups, {"a_word_i", "SLICE", a_signed},
+                                 {"b_high_i", "HIGH_B_BITS", b_signed}));
   m.localparam("HIGH", "HIGH_A+1");
   Items high{"high", "HIGH", groups, high_a.is_signed, high_a.latency};
   m.wire("high", high.bits());
@@ -132,9 +136,11 @@ void add_operands(hdl::Module& m, const ArrayChoice& choice) {
   } else {
     m.input("a_low_i", "VECTOR*SLICE", "low digits of A, lane 0 in the least significant place");
     m.input("b_low_i", "VECTOR*SLICE", "low digits of B");
-    m.input("a_high_i", "GROUPS*(" + choice.a.high_width() + ")", "of each group, a high digit of A");
+    m.input("a_high_i", "GROUPS*(" + choice.a.high_width() + ")",
+            "of each group, a high digit of A");
     m.input("b_word_i", "GROUPS*(" + choice.b.word_width() + ")", "its word of B");
-    m.input("b_high_i", "GROUPS*(" + choice.b.high_width() + ")", "of each group, a high digit of B");
+    m.input("b_high_i", "GROUPS*(" + choice.b.high_width() + ")",
+            "of each group, a high digit of B");
     m.input("a_word_i", "GROUPS*SLICE", "its low digit of A; a_high_i serves the high one");
     m.localparam("HIGH_A_BITS", choice.a.high_width());
     m.localparam("HIGH_B_BITS", choice.b.high_width());
@@ -149,17 +155,20 @@ hdl::Design build_pe(const Config& config, const std::string& top) {
 }  // namespace
 
 void add_accumulator_parameters(hdl::Module& m, const ArrayChoice& choice) {
-  m.parameter({"ACC_WIDTH", choice.acc_width, choice.least_acc_width(), params::kAccWidth.max, "bits of an accumulator"});
-  m.parameter({"K_MAX", choice.k_max, params::kKMax.min, params::kKMax.max,
-               fmt::format("longest dot product; no product exceeds {}", choice.largest_product())});
+  m.parameter({"ACC_WIDTH", choice.acc_width, choice.least_acc_width(), params::kAccWidth.max,
+               "bits of an accumulator"});
+  m.parameter(
+      {"K_MAX", choice.k_max, params::kKMax.min, params::kKMax.max,
+       fmt::format("longest dot product; no product exceeds {}", choice.largest_product())});
   m.require(fmt::format("(64'd1 << (ACC_WIDTH-1)) > 64'd{} * K_MAX", choice.largest_product()),
             "ACC_WIDTH_to_hold_K_MAX_products");
 }
 
 hdl::Module pe_module(const ArrayChoice& choice, const std::string& name) {
-  hdl::Module m(name, fmt::format("processing element: {} lane{}, {} A x {} B, {}", choice.vector,
-                                  choice.vector == 1 ? "" : "s", choice.a.is_signed ? "signed" : "unsigned",
-                                  choice.b.is_signed ? "signed" : "unsigned", choice.pe));
+  hdl::Module m(
+      name, fmt::format("processing element: {} lane{}, {} A x {} B, {}", choice.vector,
+                        choice.vector == 1 ? "" : "s", choice.a.is_signed ? "signed" : "unsigned",
+                        choice.b.is_signed ? "signed" : "unsigned", choice.pe));
   add_slice_parameter(m, choice.slice);
   add_vector_parameter(m, choice);
   if (choice.pe == "split") {
@@ -174,9 +183,10 @@ hdl::Module pe_module(const ArrayChoice& choice, const std::string& name) {
   m.input("below_i", "ACC_WIDTH", "result of the next row");
   m.output("result_o", "ACC_WIDTH", "the result, after finish_i; then what came from below");
   const Items sum = add_dot_product(m, choice);
-  m.comment(fmt::format(
-      "finish_i travels beside the operands. Out of reset it is set, so that what the pipeline held "
-      "then is dropped."));
+  m.comment(
+      fmt::format("finish_i travels beside the operands. Out of reset it is set, so that what the "
+                  "pipeline held "
+                  "then is dropped."));
   m.localparam("LATENCY", fmt::format("{}", sum.latency));
   m.variable("finish_q", "LATENCY");
   m.registers("", {{"finish_q", "{LATENCY{1'b1}}",
@@ -187,14 +197,14 @@ hdl::Module pe_module(const ArrayChoice& choice, const std::string& name) {
       choice.largest_product()));
   m.variable("acc_q", "ACC_WIDTH");
   m.variable("result_q", "ACC_WIDTH");
-  m.text(fmt::format(
-      "always @(posedge clk_i) begin\n"
-      "  acc_q <= (acc_q & {{ACC_WIDTH{{!finish}}}})\n"
-      "      + {};\n"
-      "  if (finish) result_q <= acc_q;\n"
-      "  else if (shift_i) result_q <= below_i;\n"
-      "end",
-      extended(sum.name, sum.width, "ACC_WIDTH-" + sum.width, sum.is_signed)));
+  m.text(
+      fmt::format("always @(posedge clk_i) begin\n"
+                  "  acc_q <= (acc_q & {{ACC_WIDTH{{!finish}}}})\n"
+                  "      + {};\n"
+                  "  if (finish) result_q <= acc_q;\n"
+                  "  else if (shift_i) result_q <= below_i;\n"
+                  "end",
+                  extended(sum.name, sum.width, "ACC_WIDTH-" + sum.width, sum.is_signed)));
   m.text("assign result_o = result_q;");
   return m;
 }
@@ -202,8 +212,8 @@ hdl::Module pe_module(const ArrayChoice& choice, const std::string& name) {
 Block pe_block() {
   return {"spark_pe",
           "a processing element: VECTOR multipliers of one kind, one adder tree, one accumulator",
-          {&params::kSlice, &params::kSignedA, &params::kSignedB, &params::kOperandForm, &params::kPe,
-           &params::kVector, &params::kShare, &params::kAccWidth, &params::kKMax},
+          {&params::kSlice, &params::kSignedA, &params::kSignedB, &params::kOperandForm,
+           &params::kPe, &params::kVector, &params::kShare, &params::kAccWidth, &params::kKMax},
           build_pe};
 }
 

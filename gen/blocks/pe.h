@@ -13,8 +13,8 @@ namespace spark::gen {
 ///   mixed  a_i, b_i: a digit each; a_high_i, b_high_i: it is the high one
 ///   wide   a_i: a digit, a_high_i: it is the high one; b_i: a word
 ///   split  a_low_i, b_low_i: low digits of all lanes; for each group of `share` lanes a high digit
-///          of A with its word of B (a_high_i, b_word_i), one of B with its low digit of A (b_high_i,
-///          a_word_i)
+///          of A with its word of B (a_high_i, b_word_i), one of B with its low digit of A
+///          (b_high_i, a_word_i)
 /// A lane that has nothing is given zeros.
 hdl::Module pe_module(const ArrayChoice& choice, const std::string& name);
 

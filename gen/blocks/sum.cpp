@@ -13,9 +13,7 @@ std::string Items::at(const std::string& index) const {
   return count == 1 ? name : fmt::format("{}[{}*{} +: {}]", name, index, width, width);
 }
 
-std::string Items::bits() const {
-  return count == 1 ? width : fmt::format("{}*{}", count, width);
-}
+std::string Items::bits() const { return count == 1 ? width : fmt::format("{}*{}", count, width); }
 
 void for_each(hdl::Module& m, const std::string& label, int64_t count,
               const std::function<void(const std::string& index)>& body) {
@@ -40,7 +38,8 @@ Items add_pairs(hdl::Module& m, const Items& items, const std::string& name) {
   sums.name = name;
   sums.count = (items.count + 1) / 2;
   sums.width = name;
-  std::transform(name.begin(), name.end(), sums.width.begin(), [](unsigned char c) { return std::toupper(c); });
+  std::transform(name.begin(), name.end(), sums.width.begin(),
+                 [](unsigned char c) { return std::toupper(c); });
   m.localparam(sums.width, items.width + "+1");
   m.wire(name, sums.bits());
   for_each(m, "gen_" + name, pairs, [&](const std::string& index) {

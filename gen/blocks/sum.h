@@ -33,9 +33,9 @@ Items registered(hdl::Module& m, Items items);
 /// Neighbours added in pairs, an odd one passed on; items one bit wider, named `name`.
 Items add_pairs(hdl::Module& m, const Items& items, const std::string& name);
 
-/// Adds all items, in a tree of adders of just the width that each level needs, with registers after
-/// every second level, so that no clock period holds more than two additions. The result is one
-/// registered item; `items` are registers, too. Names begin with `prefix`.
+/// Adds all items, in a tree of adders of just the width that each level needs, with registers
+/// after every second level, so that no clock period holds more than two additions. The result is
+/// one registered item; `items` are registers, too. Names begin with `prefix`.
 Items add_tree(hdl::Module& m, Items items, const std::string& prefix);
 
 }  // namespace spark::gen

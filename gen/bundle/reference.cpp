@@ -16,6 +16,31 @@ Request reference(const std::string& block, bool is_signed, const std::string& n
   return {config, fmt::format("{}_{}4_{}", block, is_signed ? 's' : 'u', name)};
 }
 
+/// An array, 8 x 8, of unsigned activations and signed weights.
+Request array_reference(const std::string& name, const std::vector<Setting>& settings) {
+  Config config("spark_array", find_block("spark_array").params);
+  for (const auto& [parameter, value] : settings) config.set(parameter, value);
+  return {config, "spark_array_" + name};
+}
+
+/// One of each kind, smallest first; those with lanes are the sizes that pay.
+std::vector<Request> array_references() {
+  const Setting paper = {"form", "paper"};
+  const Setting exact = {"form", "exact"};
+  return {
+      array_reference("int8", {{"form", "none"}}),
+      array_reference("int8_exact", {exact}),
+      array_reference("mixed_lockstep", {paper, {"pe", "mixed"}, {"sync", "lockstep"}}),
+      array_reference("mixed_elastic", {paper, {"pe", "mixed"}, {"sync", "elastic"}}),
+      array_reference("wide_elastic", {paper, {"pe", "wide"}, {"sync", "elastic"}}),
+      array_reference("wide_window_x8",
+                      {exact, {"pe", "wide"}, {"sync", "window"}, {"vector", "8"}}),
+      array_reference(
+          "split_window_x12",
+          {exact, {"pe", "split"}, {"sync", "window"}, {"vector", "12"}, {"share", "3"}}),
+  };
+}
+
 }  // namespace
 
 std::vector<Request> reference_requests() {
@@ -58,6 +83,7 @@ std::vector<Request> reference_requests() {
     requests.push_back(
         reference("spark_pack", is_signed, "halve_planar_x8", with(halve, "8", "planar")));
   }
+  for (Request& request : array_references()) requests.push_back(std::move(request));
   return requests;
 }
 

@@ -43,5 +43,7 @@ void add_unpack(CLI::App& app);
 void add_stats(CLI::App& app);
 void add_check(CLI::App& app);
 void add_synth(CLI::App& app);
+void add_run(CLI::App& app);
+void add_explore(CLI::App& app);
 
 }  // namespace spark::cli

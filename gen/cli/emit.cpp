@@ -12,8 +12,7 @@ namespace {
 gen::Bundle bundle_of(const gen::Request& request) {
   const gen::Config& config = request.config;
   if (config.has(gen::params::kSigned)) {
-    return gen::make_bundle(request,
-                            {{"codebook.csv", codec::codebook(verif::format_of(config))}});
+    return gen::make_bundle(request, {{"codebook.csv", codec::codebook(verif::format_of(config))}});
   }
   std::map<std::string, std::string> codebooks;
   if (config.text(gen::params::kOperandForm) != "none") {

@@ -38,7 +38,7 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   if (commands.empty()) {
     return fmt::format("unexpected argument '{}'; see '{} --help'", given, path);
   }
-  const char* kind = path == "spark-rtl" ? "command" : "block";
+  const char* kind = path == "spark-rtl emit" ? "block" : "command";
   return fmt::format("unknown {} '{}'{}", kind, given, spark::suggestion(given, commands));
 }
 
@@ -66,6 +66,8 @@ int main(int argc, char** argv) {
   spark::cli::add_stats(app);
   spark::cli::add_check(app);
   spark::cli::add_synth(app);
+  spark::cli::add_run(app);
+  spark::cli::add_explore(app);
   try {
     app.parse(argc, argv);
     return 0;

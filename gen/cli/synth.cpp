@@ -18,12 +18,16 @@ struct Options {
   bool json = false;
 };
 
-/// The whole bundle, or its module `<top>_<part>` alone with the files that come before it: a
-/// module's own parts do.
+/// The whole bundle (an array hierarchically), or its module `<top>_<part>` alone with the files
+/// that come before it: a module's own parts do.
 synth::Design design_of(const std::string& folder, const std::string& part) {
   gen::EmittedBundle bundle = gen::read_bundle(folder);
   const std::string& top = bundle.request.top;
-  if (part.empty()) return {top, bundle.rtl, {}};
+  if (part.empty()) {
+    synth::Design design{top, bundle.rtl, {}};
+    design.hierarchical = bundle.request.config.block() == "spark_array";
+    return design;
+  }
   std::vector<std::filesystem::path> files;
   std::string parts;
   for (const std::filesystem::path& file : bundle.rtl) {

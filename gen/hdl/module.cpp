@@ -331,7 +331,8 @@ void Module::generate_for(const std::string& label, const std::string& genvar,
   declare(label, "");
   read_.insert(label);
   if (!declared_.contains(genvar)) {
-    if (loops_ != 0) fail(fmt::format("genvar '{}' is new inside a loop: declare it before", genvar));
+    if (loops_ != 0)
+      fail(fmt::format("genvar '{}' is new inside a loop: declare it before", genvar));
     declare(genvar, "");
     line(fmt::format("genvar {};", genvar));
   }
@@ -420,8 +421,9 @@ std::string Module::verilog() const {
           p.name, p.min, p.max, name_);
     }
     for (const auto& [condition, rule] : requirements_) {
-      text += fmt::format("    if (!({})) begin : gen_illegal_{}\n      {}_requires_{} u_illegal ();\n    end\n",
-                          condition, rule, name_, rule);
+      text += fmt::format(
+          "    if (!({})) begin : gen_illegal_{}\n      {}_requires_{} u_illegal ();\n    end\n",
+          condition, rule, name_, rule);
     }
     text += "  endgenerate\n";
   }

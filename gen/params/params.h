@@ -103,21 +103,42 @@ inline const Param kSync = {
 inline const Param kRows = {"rows", ParamType::integer, 1, 128, {}, "8", "", "rows of PEs"};
 inline const Param kCols = {"cols", ParamType::integer, 1, 128, {}, "8", "", "columns of PEs"};
 inline const Param kVector = {
-    "vector", ParamType::integer, 1, 64, {}, "1", "lanes",
+    "vector",
+    ParamType::integer,
+    1,
+    64,
+    {},
+    "1",
+    "lanes",
     "multipliers of a PE that share its adder tree and accumulator; lane l takes words l, l + "
     "vector, ... of a dot product"};
 inline const Param kShare = {
-    "share", ParamType::integer, 1, 16, {}, "1", "lanes",
+    "share",
+    ParamType::integer,
+    1,
+    16,
+    {},
+    "1",
+    "lanes",
     "of pe = split: lanes that share one multiplier for high digits of A and one for those of B; "
     "divides vector"};
 inline const Param kQueueDepth = {
-    "queue_depth", ParamType::integer, 1, 16, {}, "4", "words",
+    "queue_depth",
+    ParamType::integer,
+    1,
+    16,
+    {},
+    "4",
+    "words",
     "of sync = elastic: depth of each queue; of sync = window: words (of split: groups of share "
     "words) in the window"};
-inline const Param kAccWidth = {"acc_width", ParamType::integer, 8, 48, {}, "32", "bits",
-                                "width of the accumulators and results"};
-inline const Param kKMax = {
-    "k_max", ParamType::integer, 1, 16777216, {}, "4096", "words",
-    "longest dot product; acc_width must hold any of that length"};
+inline const Param kAccWidth = {"acc_width", ParamType::integer,
+                                8,           48,
+                                {},          "32",
+                                "bits",      "width of the accumulators and results"};
+inline const Param kKMax = {"k_max", ParamType::integer,
+                            1,       16777216,
+                            {},      "4096",
+                            "words", "longest dot product; acc_width must hold any of that length"};
 
 }  // namespace spark::gen::params

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "gen/base/error.h"
+#include "verif/harness/array_checks.h"
+#include "verif/harness/array_pe.h"
 #include "verif/harness/stream_checks.h"
 #include "verif/harness/word_checks.h"
 
@@ -17,6 +19,32 @@ std::string one_line(const gen::Config& config) {
   return text;
 }
 
+/// All operands of one lane where they are few enough, drawn ones and extremes on all lanes;
+/// results and their way through the drain chain, with finish and shift at random.
+CheckResult check_pe(const Dut& dut, uint64_t seed) {
+  constexpr uint64_t kDrawn = 20000;
+  std::mt19937_64 random(seed);
+  PeFamily family({dut});
+  const int latency = family.measure_latencies(random).front();
+  family.reset(random);
+  PeBench& bench = family.benches().front();
+  bench.start(latency);
+  family.run(std::min<uint64_t>(bench.combinations(), 1 << 18), [&](PeBench& pe, uint64_t cycle) {
+    pe.count(cycle);
+    pe.drive(true, cycle % 2 == 0, static_cast<uint32_t>(cycle));
+  });
+  family.run(kDrawn, [&](PeBench& pe, uint64_t) {
+    pe.draw(random);
+    const bool finish = random() % 4 == 0;
+    pe.drive(finish, random() % 2 == 0, static_cast<uint32_t>(random()));
+  });
+  CheckResult result;
+  result.vectors = bench.checked();
+  result.mismatches = bench.failure().empty() ? 0 : 1;
+  result.first_mismatch = bench.failure();
+  return result;
+}
+
 }  // namespace
 
 std::vector<CheckResult> check(const std::vector<Dut>& duts, uint64_t seed) {
@@ -28,6 +56,13 @@ std::vector<CheckResult> check(const std::vector<Dut>& duts, uint64_t seed) {
     results = check_decoders(duts, seed);
   } else if (block == "spark_unpack" || block == "spark_pack") {
     results = check_streams(duts, seed);
+  } else if (block == "spark_pe") {
+    for (const Dut& dut : duts) results.push_back(check_pe(dut, seed));
+  } else if (block == "spark_array") {
+    for (const Dut& dut : duts) {
+      RtlArray array(dut);
+      results.push_back(check_array(array, seed));
+    }
   } else {
     throw InputError("no check for block '{}'", block);
   }

@@ -78,12 +78,14 @@ StreamPort Dut::stream(const std::string& name, bool input, int item_bits) const
 }
 
 Dut load_dut(const gen::Config& config, const std::vector<fs::path>& files, const std::string& top,
-             const fs::path& cache) {
+             const fs::path& cache, Effort effort) {
   const hdl::Design expected = gen::build(config, config.block());
-  return {config, std::make_shared<Model>(files, top, port_widths(expected.top()), cache), ""};
+  return {config, std::make_shared<Model>(files, top, port_widths(expected.top()), cache, effort),
+          ""};
 }
 
-std::vector<Dut> load_family(const std::vector<gen::Config>& configs, const fs::path& cache) {
+std::vector<Dut> load_family(const std::vector<gen::Config>& configs, const fs::path& cache,
+                             Effort effort) {
   std::vector<hdl::Design> designs;
   std::string text;
   for (size_t i = 0; i < configs.size(); ++i) {
@@ -94,8 +96,8 @@ std::vector<Dut> load_family(const std::vector<gen::Config>& configs, const fs::
   text += top.verilog();
   const fs::path file = cache / "families" / (sha256(text).substr(0, 24) + ".v");
   if (!fs::exists(file)) write_file(file, text);
-  const auto model =
-      std::make_shared<Model>(std::vector<fs::path>{file}, top.name(), port_widths(top), cache);
+  const auto model = std::make_shared<Model>(std::vector<fs::path>{file}, top.name(),
+                                             port_widths(top), cache, effort);
   std::vector<Dut> duts;
   for (size_t i = 0; i < configs.size(); ++i) {
     duts.push_back({configs[i], model, designs[i].top().name() + "_"});

@@ -35,10 +35,11 @@ struct Dut {
 /// The design of an emitted or foreign set of files. `top`'s ports must be those of the
 /// configuration's block.
 Dut load_dut(const gen::Config& config, const std::vector<std::filesystem::path>& files,
-             const std::string& top, const std::filesystem::path& cache);
+             const std::string& top, const std::filesystem::path& cache,
+             Effort effort = Effort::quick);
 
 /// Builds all configurations under one top, so that a hundred of them cost one compilation.
 std::vector<Dut> load_family(const std::vector<gen::Config>& configs,
-                             const std::filesystem::path& cache);
+                             const std::filesystem::path& cache, Effort effort = Effort::quick);
 
 }  // namespace spark::verif

@@ -1,8 +1,10 @@
 #include "verif/harness/model.h"
 
 #include <dlfcn.h>
+#include <fmt/ranges.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <regex>
 #include <sstream>
 #include <stdexcept>
@@ -16,7 +18,43 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFlags = "-std=c++17 -O1 -fPIC -w -DVL_TIME_CONTEXT";
+constexpr const char* kFlags = "-std=c++17 -fPIC -w -DVL_TIME_CONTEXT";
+constexpr const char* kLeastFlags = "-O0";
+constexpr const char* kQuickFlags = "-O1";
+constexpr const char* kFastFlags = "-O3 -march=native";
+
+/// A compiler and its flags, and what else its output depends on.
+struct Compiler {
+  std::string program = "c++";
+  std::string flags = fmt::format("{} {}", kFlags, kQuickFlags);
+  std::string target;  ///< the processor's features, if the output is for this one only
+  /// Verilator's: to leave cells of an array as functions makes a third of the compiler's work, but
+  /// the model is slower.
+  std::vector<std::string> verilator;
+
+  std::string key() const {
+    return fmt::format("{} {} {} {}", program, flags, target, fmt::join(verilator, " "));
+  }
+};
+
+/// What /proc says of the processor's instructions.
+std::string processor() {
+  std::ifstream in("/proc/cpuinfo");
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with("flags") || line.starts_with("Features")) return line;
+  }
+  return "";
+}
+
+Compiler compiler_for(Effort effort) {
+  Compiler compiler;
+  if (effort == Effort::quick) return compiler;
+  if (tool_exists("clang++")) compiler.program = "clang++";
+  compiler.flags = fmt::format("{} {}", kFlags, effort == Effort::least ? kLeastFlags : kFastFlags);
+  if (effort == Effort::fast) compiler.target = processor();
+  if (effort == Effort::least) compiler.verilator = {"--inline-mult", "1"};
+  return compiler;
+}
 
 std::string first_error(const std::string& output) {
   std::istringstream in(output);
@@ -44,9 +82,10 @@ ToolRun run_or_throw(const std::string& tool, const std::vector<std::string>& ar
   return run;
 }
 
-std::vector<std::string> compile(std::initializer_list<std::string> more) {
+std::vector<std::string> compile(const std::string& all_flags,
+                                 std::initializer_list<std::string> more) {
   std::vector<std::string> arguments;
-  std::istringstream flags(kFlags);
+  std::istringstream flags(all_flags);
   for (std::string flag; flags >> flag;) arguments.push_back(flag);
   arguments.insert(arguments.end(), more);
   return arguments;
@@ -80,7 +119,8 @@ void publish(const fs::path& scratch, const fs::path& final_path) {
 
 /// Verilator's run-time library, compiled once.
 fs::path runtime_object(const fs::path& cache) {
-  const fs::path folder = cache / ("runtime-" + sha256(verilator_version() + kFlags).substr(0, 16));
+  const std::string flags = Compiler().flags;
+  const fs::path folder = cache / ("runtime-" + sha256(verilator_version() + flags).substr(0, 16));
   const FileLock lock(folder.string() + ".lock");
   if (!fs::exists(folder / "runtime.o")) {
     const fs::path scratch = scratch_for(folder);
@@ -88,25 +128,28 @@ fs::path runtime_object(const fs::path& cache) {
     write_file(scratch / "runtime.cpp",
                "#include \"verilated.cpp\"\n#include \"verilated_threads.cpp\"\n");
     run_or_throw("c++",
-                 compile({"-I" + include, "-I" + include + "/vltstd", "-c", "runtime.cpp", "-o",
-                          "runtime.o"}),
+                 compile(flags, {"-I" + include, "-I" + include + "/vltstd", "-c", "runtime.cpp",
+                                 "-o", "runtime.o"}),
                  scratch, "Verilator's run-time library");
     publish(scratch, folder);
   }
   return folder / "runtime.o";
 }
 
-/// C functions around the Verilated class: make, delete, evaluate, and where each port is stored.
-std::string shim(const std::map<std::string, int64_t>& ports) {
-  std::string text =
-      "#include \"Vmodel.h\"\nextern \"C\" {\n"
-      "void* model_new() { return new Vmodel{new VerilatedContext}; }\n"
-      "void model_delete(void* m) {\n"
-      "  VerilatedContext* context = static_cast<Vmodel*>(m)->contextp();\n"
-      "  delete static_cast<Vmodel*>(m);\n  delete context;\n}\n"
-      "void model_eval(void* m) { static_cast<Vmodel*>(m)->eval(); }\n"
-      "void* model_port(void* m, unsigned index, unsigned* bytes) {\n"
-      "  Vmodel& model = *static_cast<Vmodel*>(m);\n  switch (index) {\n";
+std::string class_name(size_t index) { return fmt::format("Vmodel{}", index); }
+
+/// C functions around a Verilated class: make, delete, evaluate, and where each port is stored.
+std::string shim(size_t model, const std::map<std::string, int64_t>& ports) {
+  std::string text = fmt::format(
+      "#include \"{0}.h\"\nextern \"C\" {{\n"
+      "void* model{1}_new() {{ return new {0}{{new VerilatedContext}}; }}\n"
+      "void model{1}_delete(void* m) {{\n"
+      "  VerilatedContext* context = static_cast<{0}*>(m)->contextp();\n"
+      "  delete static_cast<{0}*>(m);\n  delete context;\n}}\n"
+      "void model{1}_eval(void* m) {{ static_cast<{0}*>(m)->eval(); }}\n"
+      "void* model{1}_port(void* m, unsigned index, unsigned* bytes) {{\n"
+      "  {0}& model = *static_cast<{0}*>(m);\n  switch (index) {{\n",
+      class_name(model), model);
   unsigned index = 0;
   for (const auto& [name, width] : ports) {
     text +=
@@ -115,34 +158,47 @@ std::string shim(const std::map<std::string, int64_t>& ports) {
   return text + "    default: return nullptr;\n  }\n}\n}\n";
 }
 
-void build(const std::vector<fs::path>& files, const std::string& top, const std::string& shim_text,
-           const fs::path& cache, const fs::path& folder) {
+std::string shims(const std::vector<ModelSource>& sources) {
+  std::string text;
+  for (size_t i = 0; i < sources.size(); ++i) text += shim(i, sources[i].ports);
+  return text;
+}
+
+void verilate(const ModelSource& source, size_t index, const Compiler& compiler,
+              const fs::path& folder) {
+  std::vector<std::string> arguments = {
+      "--cc",   "-O3", "-Wno-fatal",   "-Wno-lint", "-Wno-style", "--prefix", class_name(index),
+      "--Mdir", ".",   "--top-module", source.top};
+  arguments.insert(arguments.end(), compiler.verilator.begin(), compiler.verilator.end());
+  for (const fs::path& file : source.files) {
+    arguments.push_back("-I" + fs::absolute(file).parent_path().string());
+    arguments.push_back(fs::absolute(file).string());
+  }
+  run_or_throw("verilator", arguments, folder, source.top);
+}
+
+void build(const std::vector<ModelSource>& sources, const Compiler& compiler, const fs::path& cache,
+           const fs::path& folder) {
   const fs::path runtime = fs::absolute(runtime_object(cache));
   const fs::path scratch = scratch_for(folder);
   fs::remove_all(scratch);
   fs::create_directories(scratch);
-  std::vector<std::string> arguments = {"--cc",       "-O3",          "-Wno-fatal", "-Wno-lint",
-                                        "-Wno-style", "--prefix",     "Vmodel",     "--Mdir",
-                                        ".",          "--top-module", top};
-  for (const fs::path& file : files) {
-    arguments.push_back("-I" + fs::absolute(file).parent_path().string());
-    arguments.push_back(fs::absolute(file).string());
-  }
   try {
-    run_or_throw("verilator", arguments, scratch, top);
+    for (size_t i = 0; i < sources.size(); ++i) verilate(sources[i], i, compiler, scratch);
     std::string unit;
-    std::vector<std::string> sources;
+    std::vector<std::string> units;
     for (const auto& entry : fs::directory_iterator(scratch)) {
-      if (entry.path().extension() == ".cpp") sources.push_back(entry.path().filename());
+      if (entry.path().extension() == ".cpp") units.push_back(entry.path().filename());
     }
-    std::sort(sources.begin(), sources.end());
-    for (const std::string& source : sources) unit += fmt::format("#include \"{}\"\n", source);
-    write_file(scratch / "unit.cc", unit + shim_text);
+    std::sort(units.begin(), units.end());
+    for (const std::string& source : units) unit += fmt::format("#include \"{}\"\n", source);
+    write_file(scratch / "unit.cc", unit + shims(sources));
     const std::string include = verilator_root() + "/include";
-    run_or_throw("c++",
-                 compile({"-I.", "-I" + include, "-I" + include + "/vltstd", "-shared", "unit.cc",
+    run_or_throw(compiler.program,
+                 compile(compiler.flags,
+                         {"-I.", "-I" + include, "-I" + include + "/vltstd", "-shared", "unit.cc",
                           runtime.string(), "-o", "model.so", "-pthread", "-latomic"}),
-                 scratch, top);
+                 scratch, sources.front().top);
   } catch (const InputError&) {
     fs::remove_all(scratch);
     throw;
@@ -158,40 +214,72 @@ std::shared_ptr<void> load(const std::string& path) {
 }
 
 template <typename Function>
-Function symbol(void* library, const char* name) {
-  return reinterpret_cast<Function>(::dlsym(library, name));
+Function symbol(void* library, const std::string& name) {
+  return reinterpret_cast<Function>(::dlsym(library, name.c_str()));
+}
+
+/// The library of `sources`, from the cache or built.
+std::shared_ptr<void> load_library(const std::vector<ModelSource>& sources, Effort effort,
+                                   const fs::path& cache) {
+  const Compiler compiler = compiler_for(effort);
+  std::string content = verilator_version() + compiler.key();
+  bool self_contained = true;
+  for (const ModelSource& source : sources) {
+    content += source.top;
+    for (const fs::path& file : source.files) content += read_file(file);
+    self_contained = self_contained && is_self_contained(source.files);
+  }
+  content += shims(sources);
+  const fs::path folder = cache / (sources.front().top + "-" + sha256(content).substr(0, 24));
+  const FileLock lock(folder.string() + ".lock");
+  const std::string path = fs::absolute(folder / "model.so").string();
+  std::shared_ptr<void> library;
+  if (self_contained) library = load(path);
+  if (library == nullptr) {
+    build(sources, compiler, cache, folder);
+    library = load(path);
+  }
+  if (library == nullptr) throw InputError("cannot load '{}': {}", path, ::dlerror());
+  return library;
 }
 
 }  // namespace
 
 Model::Model(const std::vector<fs::path>& files, const std::string& top,
-             const std::map<std::string, int64_t>& ports, const fs::path& cache) {
-  const std::string shim_text = shim(ports);
-  std::string content = verilator_version() + kFlags + top + shim_text;
-  for (const fs::path& file : files) content += read_file(file);
-  const fs::path folder = cache / (top + "-" + sha256(content).substr(0, 24));
-  const FileLock lock(folder.string() + ".lock");
-  const std::string path = fs::absolute(folder / "model.so").string();
-  if (is_self_contained(files)) library_ = load(path);
-  if (library_ == nullptr) {
-    build(files, top, shim_text, cache, folder);
-    library_ = load(path);
+             const std::map<std::string, int64_t>& ports, const fs::path& cache, Effort effort) {
+  const ModelSource source{files, top, ports};
+  library_ = load_library({source}, effort, cache);
+  open(0, source);
+}
+
+std::vector<std::shared_ptr<Model>> Model::load_all(const std::vector<ModelSource>& sources,
+                                                    const fs::path& cache, Effort effort) {
+  const std::shared_ptr<void> library = load_library(sources, effort, cache);
+  std::vector<std::shared_ptr<Model>> models;
+  for (size_t i = 0; i < sources.size(); ++i) {
+    models.emplace_back(new Model);
+    models.back()->library_ = library;
+    models.back()->open(i, sources[i]);
   }
-  if (library_ == nullptr) throw InputError("cannot load '{}': {}", path, ::dlerror());
-  instance_ = {symbol<void* (*)()>(library_.get(), "model_new")(),
-               symbol<void (*)(void*)>(library_.get(), "model_delete")};
-  eval_ = symbol<void (*)(void*)>(library_.get(), "model_eval");
-  const auto port_at = symbol<void* (*)(void*, unsigned, unsigned*)>(library_.get(), "model_port");
-  unsigned index = 0;
-  for (const auto& [name, width] : ports) {
+  return models;
+}
+
+void Model::open(size_t index, const ModelSource& source) {
+  const std::string name = fmt::format("model{}_", index);
+  instance_ = {symbol<void* (*)()>(library_.get(), name + "new")(),
+               symbol<void (*)(void*)>(library_.get(), name + "delete")};
+  eval_ = symbol<void (*)(void*)>(library_.get(), name + "eval");
+  const auto port_at = symbol<void* (*)(void*, unsigned, unsigned*)>(library_.get(), name + "port");
+  unsigned port = 0;
+  for (const auto& [port_name, width] : source.ports) {
     unsigned bytes = 0;
-    void* storage = port_at(instance_.get(), index++, &bytes);
+    void* storage = port_at(instance_.get(), port++, &bytes);
     const Signal signal(storage, static_cast<int>(width));
     if (bytes != signal.bytes()) {
       throw InputError("port '{}' of {} has another width than the block's, which has {} bits",
-                       name, top, width);
+                       port_name, source.top, width);
     }
-    signals_[name] = signal;
+    signals_[port_name] = signal;
   }
 }
 

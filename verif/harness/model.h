@@ -45,6 +45,16 @@ class Signal {
     std::memcpy(storage_ + low / 8, &window, bytes_from(low));
   }
 
+  /// Bits low .. low + count - 1, count at most 56.
+  uint64_t get_wide(int low, int count) const {
+    uint64_t window = 0;
+    std::memcpy(&window, storage_ + low / 8, bytes_from(low));
+    return (window >> (low % 8)) & mask(count);
+  }
+
+  /// The storage itself, for drivers that must be fast; bits from width() on must stay 0.
+  uint8_t* storage() const { return storage_; }
+
   /// The whole of a port of at most 32 bits.
   uint32_t get() const { return get(0, width_); }
   void set(uint32_t value) { set(0, width_, value); }
@@ -59,6 +69,20 @@ class Signal {
   int width_ = 0;
 };
 
+/// How hard the compiler tries. For `least` and `fast` it is clang++, if there is one, else c++.
+enum class Effort {
+  least,  ///< -O0: soonest done; for thousands of cycles
+  quick,  ///< -O1
+  fast,   ///< -O3 for this very processor: for millions of cycles
+};
+
+/// A design to be Verilated: `files` hold `top`, whose ports are `ports` with the widths given.
+struct ModelSource {
+  std::vector<std::filesystem::path> files;
+  std::string top;
+  std::map<std::string, int64_t> ports;
+};
+
 /// A Verilated design, compiled into a shared object and loaded. Building takes seconds, so what
 /// was built once is kept in a cache, found by the content of everything that went into it.
 class Model {
@@ -67,7 +91,14 @@ class Model {
   /// Verilator or a compiler is missing, or with Verilator's first error line if it refuses the
   /// design.
   Model(const std::vector<std::filesystem::path>& files, const std::string& top,
-        const std::map<std::string, int64_t>& ports, const std::filesystem::path& cache);
+        const std::map<std::string, int64_t>& ports, const std::filesystem::path& cache,
+        Effort effort = Effort::quick);
+
+  /// All designs in one compilation, as models that are evaluated each for itself: for many small
+  /// ones, of which the compiler's start would cost more than the rest. Throws as above.
+  static std::vector<std::shared_ptr<Model>> load_all(const std::vector<ModelSource>& sources,
+                                                      const std::filesystem::path& cache,
+                                                      Effort effort = Effort::least);
 
   /// The port of that name; throws std::logic_error if there is none.
   Signal signal(const std::string& name) const;
@@ -75,6 +106,10 @@ class Model {
   void eval() const { eval_(instance_.get()); }
 
  private:
+  Model() = default;
+  /// Takes design `index` of a loaded library.
+  void open(size_t index, const ModelSource& source);
+
   std::shared_ptr<void> library_;
   std::shared_ptr<void> instance_;
   void (*eval_)(void*) = nullptr;

@@ -1,0 +1,123 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "verif/harness/dut.h"
+
+namespace spark::verif {
+
+/// A processing element (`spark_pe`) with its operands and a golden: a sum of products, a pipeline
+/// of given length, and a result register that is also a link of the drain chain.
+class PeBench {
+ public:
+  explicit PeBench(const Dut& dut);
+
+  const Dut& dut() const { return dut_; }
+  /// The first wrong result, or empty.
+  const std::string& failure() const { return failure_; }
+  /// Results compared.
+  uint64_t checked() const { return checked_; }
+
+  /// How many cycles count() needs to try all operands of one lane.
+  uint64_t combinations() const;
+
+  /// Item 0 of every port from counters. Ports that are multiplied with each other share a counter,
+  /// which goes through all their combinations; those of different products run at different paces.
+  void count(uint64_t time);
+  /// All ports: the same extreme in each item, extremes at random, or any numbers.
+  void draw(std::mt19937_64& random);
+  /// All items of all ports.
+  void set_all(int64_t value);
+
+  /// The control inputs of the cycle. `below` is spread over the port's width.
+  void drive(bool finish, bool shift, uint32_t below);
+
+  uint64_t result() const { return result_.get_wide(0, acc_width_); }
+
+  /// Starts the golden, as out of reset. `latency`: cycles that a finish takes to the accumulator.
+  void start(int latency);
+  /// Compares result_o, as it is before the edge, and takes the golden over the edge.
+  void step(uint64_t cycle);
+
+ private:
+  /// An operand port: `count` items.
+  struct Field {
+    Signal signal;
+    int bits = 1;
+    bool is_signed = false;
+    std::vector<int32_t> values;
+
+    int64_t min() const { return is_signed ? -(int64_t{1} << (bits - 1)) : 0; }
+    int64_t max() const { return min() + (int64_t{1} << bits) - 1; }
+    void set(size_t item, int64_t value);
+    void set_bits(size_t item, uint64_t bits);
+  };
+  struct Cycle {
+    int64_t value = 0;
+    bool finish = false;
+    bool shift = false;
+    bool known = true;  ///< the value is
+  };
+
+  void add(const std::string& port, int bits, int count, bool is_signed);
+  int counter_bits(const std::vector<size_t>& fields) const;
+  uint64_t mask() const { return (uint64_t{1} << acc_width_) - 1; }
+  int64_t dot(size_t a, size_t b) const;
+  int64_t value() const;
+
+  Dut dut_;
+  std::string pe_;
+  int slice_;
+  int acc_width_;
+  Signal finish_, shift_, below_, result_;
+  std::vector<Field> fields_;
+  std::vector<std::vector<size_t>> counters_;  ///< fields that count together
+  std::deque<Cycle> pipeline_;
+  Cycle now_;
+  uint64_t below_bits_ = 0;
+  uint64_t sum_ = 0;
+  bool sum_known_ = false;
+  uint64_t expected_ = 0;
+  bool known_ = false;  ///< expected_ is
+  uint64_t checked_ = 0;
+  std::string failure_;
+};
+
+/// PEs that share a model, side by side.
+class PeFamily {
+ public:
+  explicit PeFamily(const std::vector<Dut>& duts);
+
+  std::vector<PeBench>& benches() { return benches_; }
+
+  /// Leaves the PEs in any state, then resets them for one cycle, with operands of zero.
+  void reset(std::mt19937_64& random);
+
+  /// Of each PE, how many cycles a finish takes to the accumulator. Resets them.
+  std::vector<int> measure_latencies(std::mt19937_64& random);
+
+  /// `cycles` cycles in which `drive(bench, cycle)` sets all inputs.
+  template <typename Drive>
+  void run(uint64_t cycles, const Drive& drive) {
+    for (uint64_t cycle = 0; cycle < cycles; ++cycle) {
+      for (PeBench& bench : benches_) {
+        drive(bench, cycle);
+        bench.step(cycle);
+      }
+      edge();
+    }
+  }
+
+ private:
+  void edge();
+  /// A cycle with the same number on all operands.
+  void cycle(int64_t operands, bool finish);
+
+  std::vector<PeBench> benches_;
+};
+
+}  // namespace spark::verif
