@@ -21,6 +21,7 @@ const std::vector<ArrayDesign>& array_designs() {
   static const std::vector<ArrayDesign> kDesigns = {
       // name                      pe         sync             coded  lanes  share  depth
       {"int8 x1",                  Pe::int8,  Sync::rigid,     false,  1,    1,     1},
+      {"int8 x2",                  Pe::int8,  Sync::rigid,     false,  2,    1,     1},
       {"int8 x4",                  Pe::int8,  Sync::rigid,     false,  4,    1,     1},
       {"int8 x8",                  Pe::int8,  Sync::rigid,     false,  8,    1,     1},
       {"int8 x16",                 Pe::int8,  Sync::rigid,     false, 16,    1,     1},

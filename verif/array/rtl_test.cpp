@@ -25,7 +25,7 @@ using array::Sync;
 
 constexpr int kWide = 11;  ///< bits of an accumulator beyond the narrowest
 
-class RtlArrays : public testing::TestWithParam<std::pair<Pe, Sync>> {
+class RtlArrayTest : public testing::TestWithParam<std::pair<Pe, Sync>> {
  protected:
   static std::vector<Form> forms() {
     if (GetParam().first == Pe::int8) return {Form::none, Form::paper, Form::exact};
@@ -69,7 +69,7 @@ class RtlArrays : public testing::TestWithParam<std::pair<Pe, Sync>> {
   }
 };
 
-class SmallRtlArrays : public RtlArrays {};
+class SmallRtlArrays : public RtlArrayTest {};
 
 TEST_P(SmallRtlArrays, EqualTheirModels) {
   constexpr std::array<std::pair<int, int>, 3> kShapes = {{{1, 1}, {1, 7}, {3, 5}}};
@@ -90,7 +90,7 @@ TEST_P(SmallRtlArrays, EqualTheirModels) {
   expect_equal(configs);
 }
 
-class LargeRtlArrays : public RtlArrays {};
+class LargeRtlArrays : public RtlArrayTest {};
 
 TEST_P(LargeRtlArrays, Of8x8EqualTheirModels) {
   std::vector<gen::Config> configs;
@@ -114,6 +114,31 @@ TEST_P(LargeRtlArrays, Of16x16EqualTheirModels) {
     configs.push_back(with_accumulator(config, mix == 3 ? kWide : static_cast<int>(mix)));
   }
   expect_equal(configs);
+}
+
+TEST(RtlArrays, ConfigurationsAreTheSameOnBothSides) {
+  for (const auto& [pe, sync] : array::test::kKinds) {
+    Config config{5, Form::paper, true, false, pe, sync, 3, 4, 6, 1, 7};
+    if (pe == Pe::split) config.share = 3;
+    if (pe == Pe::int8) config.form = Form::none;
+    EXPECT_EQ(array_config(gen_config(config, 40, 1000)), config) << array::describe(config);
+  }
+}
+
+/// Designs under one top share a clock; each starts with what the others' clocks made of it.
+TEST(RtlArrays, OfAFamilyRunOneAfterTheOther) {
+  std::vector<gen::Config> configs;
+  for (const auto& [pe, sync] : array::test::kKinds) {
+    Config config;
+    std::tie(config.pe, config.sync) = std::pair(pe, sync);
+    config.rows = config.cols = 2;
+    configs.push_back(with_accumulator(config, 4));
+  }
+  for (const Dut& dut : load_family(configs, test_cache(), Effort::least)) {
+    RtlArray rtl(dut);
+    const CheckResult result = check_array(rtl, 1);
+    EXPECT_EQ(result.mismatches, 0U) << result.configuration << ": " << result.first_mismatch;
+  }
 }
 
 const auto kKinds = testing::ValuesIn(array::test::kKinds);

@@ -10,6 +10,7 @@
 
 #include "gen/base/file.h"
 #include "gen/bundle/version.h"
+#include "gen/params/params.h"
 #include "sim/codec/stats.h"
 #include "verif/gen/support.h"
 #include "verif/harness/dut.h"
@@ -200,8 +201,19 @@ class EmittedReferences : public testing::Test {
 
 TEST_F(EmittedReferences, HaveTheirCodebook) {
   for (const Request& request : reference_requests()) {
-    EXPECT_EQ(read_file(scratch_.path("rtl/" + request.top + "/codebook.csv")),
-              codec::codebook(verif::format_of(request.config)));
+    const Config& config = request.config;
+    const std::string folder = "rtl/" + request.top;
+    if (config.has(params::kSigned)) {
+      EXPECT_EQ(read_file(scratch_.path(folder + "/codebook.csv")),
+                codec::codebook(verif::format_of(config)));
+    } else if (config.text(params::kOperandForm) != "none") {
+      codec::Format format;
+      format.form = codec::parse_form(config.text(params::kOperandForm));
+      format.is_signed = config.flag(params::kSignedA);
+      EXPECT_EQ(read_file(scratch_.path(folder + "/codebook_a.csv")), codec::codebook(format));
+      format.is_signed = config.flag(params::kSignedB);
+      EXPECT_EQ(read_file(scratch_.path(folder + "/codebook_b.csv")), codec::codebook(format));
+    }
   }
 }
 

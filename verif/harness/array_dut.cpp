@@ -177,6 +177,7 @@ void RtlArray::read_results() {
 
 std::vector<std::unique_ptr<RtlArray>> load_arrays(const std::vector<ArrayText>& texts,
                                                    const fs::path& cache, Effort effort) {
+  if (texts.empty()) return {};
   std::vector<ModelSource> sources;
   for (const ArrayText& text : texts) {
     const fs::path file = cache / "arrays" / (sha256(text.verilog).substr(0, 24) + ".v");

@@ -19,18 +19,13 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kFlags = "-std=c++17 -fPIC -w -DVL_TIME_CONTEXT";
-constexpr const char* kLeastFlags = "-O0";
-constexpr const char* kQuickFlags = "-O1";
-constexpr const char* kFastFlags = "-O3 -march=native";
 
 /// A compiler and its flags, and what else its output depends on.
 struct Compiler {
   std::string program = "c++";
-  std::string flags = fmt::format("{} {}", kFlags, kQuickFlags);
-  std::string target;  ///< the processor's features, if the output is for this one only
-  /// Verilator's: to leave cells of an array as functions makes a third of the compiler's work, but
-  /// the model is slower.
-  std::vector<std::string> verilator;
+  std::string flags = fmt::format("{} -O1", kFlags);
+  std::string target;                  ///< the processor, if the output is for this one only
+  std::vector<std::string> verilator;  ///< flags of Verilator
 
   std::string key() const {
     return fmt::format("{} {} {} {}", program, flags, target, fmt::join(verilator, " "));
@@ -50,9 +45,14 @@ Compiler compiler_for(Effort effort) {
   Compiler compiler;
   if (effort == Effort::quick) return compiler;
   if (tool_exists("clang++")) compiler.program = "clang++";
-  compiler.flags = fmt::format("{} {}", kFlags, effort == Effort::least ? kLeastFlags : kFastFlags);
-  if (effort == Effort::fast) compiler.target = processor();
-  if (effort == Effort::least) compiler.verilator = {"--inline-mult", "1"};
+  if (effort == Effort::fast) {
+    compiler.flags = fmt::format("{} -O3 -march=native", kFlags);
+    compiler.target = processor();
+  } else {
+    // Cells of an array as functions: a third of the work, but a slower model.
+    compiler.flags = fmt::format("{} -O0", kFlags);
+    compiler.verilator = {"--inline-mult", "1"};
+  }
   return compiler;
 }
 
@@ -72,7 +72,7 @@ ToolRun run_or_throw(const std::string& tool, const std::vector<std::string>& ar
   ToolRun run = run_tool(tool, arguments, folder);
   // Of the compiler's complaints one is the user's: the shim names a port that the module does not
   // have.
-  static const std::regex kNoPort("has no member named \\W*(\\w+)");
+  static const std::regex kNoPort("no member named \\W*(\\w+)");
   if (std::smatch match; run.status != 0 && std::regex_search(run.output, match, kNoPort)) {
     throw InputError("{} has no port '{}', which the block has", what, match[1].str());
   }
