@@ -6,12 +6,11 @@
 #include <unistd.h>
 
 #include <array>
-#include <atomic>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 
 #include "gen/base/error.h"
+#include "gen/base/file_writer.h"
 
 namespace spark {
 
@@ -63,46 +62,10 @@ bool is_self_contained(const std::vector<std::filesystem::path>& verilog) {
   return true;
 }
 
-void write_file(const std::filesystem::path& name, std::string_view bytes) {
-  // A symbolic link stays: what it points to is replaced.
-  std::error_code ignored;
-  const std::filesystem::path path = std::filesystem::is_symlink(name, ignored)
-                                         ? std::filesystem::weakly_canonical(name, ignored)
-                                         : name;
-  const auto fail = [&](int reason) -> InputError {
-    return InputError("cannot write '{}': {}", path.string(), std::strerror(reason));
-  };
-  std::error_code code;
-  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), code);
-  if (code) throw fail(code.value());
-  if (std::filesystem::exists(path, code) && !std::filesystem::is_regular_file(path, code)) {
-    // A device or a pipe (/dev/stdout, /dev/full) cannot be renamed over: write straight to it.
-    errno = 0;
-    std::ofstream out(path, std::ios::binary);
-    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size())).flush();
-    if (!out) throw fail(errno != 0 ? errno : EISDIR);
-    return;
-  }
-  static std::atomic<unsigned> serial = 0;
-  const std::filesystem::path beside =
-      fmt::format("{}.partial-{}-{}", path.string(), ::getpid(), serial++);
-  const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (file < 0) throw fail(errno);
-  int reason = 0;
-  for (size_t done = 0; done < bytes.size() && reason == 0;) {
-    const ssize_t count = ::write(file, bytes.data() + done, bytes.size() - done);
-    if (count >= 0) {
-      done += static_cast<size_t>(count);
-    } else if (errno != EINTR) {
-      reason = errno;
-    }
-  }
-  if (::close(file) != 0 && reason == 0) reason = errno;
-  if (reason == 0 && ::rename(beside.c_str(), path.c_str()) != 0) reason = errno;
-  if (reason != 0) {
-    ::unlink(beside.c_str());
-    throw fail(reason);
-  }
+void write_file(const std::filesystem::path& path, std::string_view bytes) {
+  FileWriter file(path);
+  file.write(bytes);
+  file.commit();
 }
 
 std::string sha256(std::string_view bytes) {
