@@ -2,6 +2,7 @@
 
 #include "gen/base/error.h"
 #include "sim/codec/stream.h"
+#include "sim/tensor/source.h"
 
 namespace spark::codec {
 namespace {
@@ -94,7 +95,7 @@ Tensor read_container(std::string_view bytes, std::string_view name) {
   for (uint64_t i = 0; i < rank; ++i) {
     tensor.shape.push_back(reader.field("shape", 8, 0, UINT64_MAX));
   }
-  const uint64_t count = word_count(tensor.shape, name);
+  const uint64_t count = tensor::element_count(tensor.shape, name);
   const uint64_t words = reader.field("words", 8, count, count);
   const uint64_t payload = reader.field("payload", 8, 0, UINT64_MAX);
   if (payload != reader.left()) {

@@ -3,6 +3,7 @@
 #include "gen/base/error.h"
 #include "gen/base/file.h"
 #include "sim/codec/npy_header.h"
+#include "sim/tensor/source.h"
 
 namespace spark::codec {
 namespace {
@@ -85,7 +86,7 @@ Tensor parse_npy(std::string_view bytes, std::string_view name) {
   Tensor tensor;
   tensor.is_signed = signedness(header.descr, name);
   tensor.shape = header.shape;
-  const uint64_t count = word_count(tensor.shape, name);
+  const uint64_t count = tensor::element_count(tensor.shape, name);
   const std::string_view data = bytes.substr(header_start + header_size);
   if (data.size() < count) {
     throw InputError("{}: truncated .npy: {} bytes of data expected, {} found", name, count,

@@ -25,28 +25,6 @@ std::string_view dtype_name(const Tensor& tensor) { return tensor.is_signed ? "i
 int32_t dtype_min(const Tensor& tensor) { return tensor.is_signed ? -128 : 0; }
 int32_t dtype_max(const Tensor& tensor) { return tensor.is_signed ? 127 : 255; }
 
-uint64_t word_count(const std::vector<uint64_t>& shape, std::string_view name) {
-  constexpr size_t kMaxDimensions = 64;
-  constexpr uint64_t kMaxWords = (uint64_t{1} << 63) - 1;
-  if (shape.size() > kMaxDimensions) {
-    throw InputError("{}: {} dimensions; at most {} are allowed", name, shape.size(),
-                     kMaxDimensions);
-  }
-  uint64_t product = 1;
-  bool empty = false;
-  for (const uint64_t dimension : shape) {
-    if (dimension == 0) {
-      empty = true;
-    } else if (dimension > kMaxWords / product) {
-      throw InputError("{}: the shape ({}) has more than 2^63-1 elements", name,
-                       fmt::join(shape, ", "));
-    } else {
-      product *= dimension;
-    }
-  }
-  return empty ? 0 : product;
-}
-
 void check_words(const Format& format, const Tensor& tensor, std::string_view name) {
   format.check();
   if (format.is_signed != tensor.is_signed) {

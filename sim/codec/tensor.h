@@ -27,11 +27,6 @@ std::string_view dtype_name(const Tensor& tensor);
 int32_t dtype_min(const Tensor& tensor);
 int32_t dtype_max(const Tensor& tensor);
 
-/// How many words a tensor of `shape` has. Throws InputError, beginning with `name`, for more than
-/// 64 dimensions (NumPy's limit) or when the non-zero dimensions multiply to 2^63 or more (NumPy's
-/// limit too).
-uint64_t word_count(const std::vector<uint64_t>& shape, std::string_view name);
-
 /// Throws InputError unless tensor and format are both signed or both unsigned and every word fits
 /// the format. Names the first word that does not, its index in C order, the legal range and the
 /// option that admits it. `name`: of the tensor, for the message.

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "sim/tensor/source.h"
 #include "verif/codec/support.h"
 
 namespace spark::codec {
@@ -82,9 +83,9 @@ TEST(CheckDecoded, OnlyNearestWithWideSlicesLeavesTheDtype) {
 }
 
 TEST(WordCount, IsTheProductOfTheShape) {
-  EXPECT_EQ(word_count({}, "X"), 1U);
-  EXPECT_EQ(word_count({2, 3, 4}, "X"), 24U);
-  EXPECT_EQ(word_count({5, 0}, "X"), 0U);
+  EXPECT_EQ(tensor::element_count({}, "X"), 1U);
+  EXPECT_EQ(tensor::element_count({2, 3, 4}, "X"), 24U);
+  EXPECT_EQ(tensor::element_count({5, 0}, "X"), 0U);
 }
 
 }  // namespace

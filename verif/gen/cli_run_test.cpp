@@ -9,6 +9,7 @@
 #include "gen/blocks/block.h"
 #include "sim/codec/npy.h"
 #include "sim/codec/rules.h"
+#include "sim/tensor/source.h"
 #include "verif/gen/support.h"
 
 /// Rationale: arrays, their models and the codec have their own tests. Here the command is held
@@ -26,7 +27,7 @@ using Arguments = std::vector<std::string>;
 
 Tensor random_tensor(const std::vector<uint64_t>& shape, bool is_signed, std::mt19937& random) {
   Tensor tensor{shape, is_signed, {}};
-  tensor.words.resize(codec::word_count(shape, "t"));
+  tensor.words.resize(tensor::element_count(shape, "t"));
   for (int32_t& word : tensor.words) {
     word = static_cast<int32_t>(random() % (random() % 2 == 0 ? 256 : 16)) - (is_signed ? 128 : 0);
     if (is_signed && random() % 2 == 0) word /= 16;
