@@ -31,10 +31,11 @@ class Codec {
   /// overshoot.
   size_t encode_room(size_t words) const;
 
-  /// Encodes into `stream`, at least encode_room(words.size()) bytes, and returns how many bytes
-  /// the stream has. Bytes behind them may be overwritten. Words must be min_word()..max_word()
-  /// (first_unfit tells); others give an unspecified stream. The overload for bytes needs S <= 4,
-  /// the one for 16 bits S > 4; else throws std::invalid_argument, as for too little room.
+  /// Encodes into `stream`, at least encode_room(words.size()) bytes, and returns how many slices
+  /// the stream has; it takes (slices * S + 7) / 8 bytes, filled up with zero bits. Bytes behind
+  /// them may be overwritten. Words must be min_word()..max_word() (first_unfit tells); others give
+  /// an unspecified stream. The overload for bytes needs S <= 4, the one for 16 bits S > 4; else
+  /// throws std::invalid_argument, as for too little room.
   size_t encode(Layout layout, std::span<const uint8_t> words, std::span<uint8_t> stream) const;
   size_t encode(Layout layout, std::span<const uint16_t> words, std::span<uint8_t> stream) const;
 
