@@ -60,11 +60,14 @@ TEST_P(EveryNibbleFormat, EveryLength) {
   for (size_t count = 0; count <= 520; ++count) {
     for (const test::Distribution distribution : test::kDistributions) {
       const std::vector<int32_t> drawn = words.draw(distribution, count, random);
+      const std::vector<int32_t> decoded = golden.decoded(drawn);
+      const size_t slices = golden.slices(drawn);
       for (const Layout layout : kLayouts) {
+        const std::vector<uint8_t> stream = golden.stream(layout, drawn);
         for (const std::string& target : targets()) {
           SCOPED_TRACE(target);
           const test::OnTarget on(target);
-          test::check(codec, golden, layout, drawn);
+          test::check(codec, layout, drawn, stream, decoded, slices);
           if (HasFatalFailure()) return;
         }
       }

@@ -121,12 +121,16 @@ int32_t Codec::word_at(Layout layout, std::span<const uint8_t> stream, size_t in
 
 namespace {
 
-std::vector<int64_t> target_bits() {
-  std::vector<int64_t> bits;
-  // Better targets have lower bits.
-  for (int64_t left = HWY_SUPPORTED_TARGETS & HWY_TARGETS; left != 0; left &= left - 1) {
-    bits.push_back(left & -left);
-  }
+/// Asked once: virtual machines answer slowly what a processor has.
+const std::vector<int64_t>& target_bits() {
+  static const std::vector<int64_t> bits = [] {
+    std::vector<int64_t> found;
+    // Better targets have lower bits.
+    for (int64_t left = HWY_SUPPORTED_TARGETS & HWY_TARGETS; left != 0; left &= left - 1) {
+      found.push_back(left & -left);
+    }
+    return found;
+  }();
   return bits;
 }
 
@@ -139,8 +143,7 @@ std::vector<std::string> targets() {
 }
 
 void use_target(std::string_view name) {
-  const std::vector<int64_t> bits = target_bits();
-  for (const int64_t target : bits) {
+  for (const int64_t target : target_bits()) {
     if (!name.empty() && name != hwy::TargetName(target)) continue;
 #if HWY_TARGETS != HWY_STATIC_TARGET
     hwy::GetChosenTarget().Update(target);
