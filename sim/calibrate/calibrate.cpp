@@ -20,14 +20,14 @@ using Granularity = tensor::Quantisation::Granularity;
 /// The paper form is taken only where it saves so many bits a word.
 constexpr double kPaperSaving = 0.02;
 
-/// Distortions of candidates are sums of float32; final ones are not. What was asked for shall be
-/// met by the final ones.
-constexpr double kMargin = 1e-4;
+/// Distortions of candidates are sums of float32, the final ones are not: so many dB more are
+/// looked for than were asked for.
+constexpr double kMargin = 5e-4;
 
 constexpr size_t kCurvePoints = 60;
 constexpr size_t kEntropyPoints = 16;
 
-void check(const Options& options, const tensor::Description& tensor, uint64_t elements) {
+void check(const Options& options, const tensor::Source& source, std::string_view name) {
   const int s = options.slice;
   codec::Format{.slice = s}.check();
   if (options.bits && options.sqnr) {
@@ -40,11 +40,12 @@ void check(const Options& options, const tensor::Description& tensor, uint64_t e
   if (options.sqnr && !std::isfinite(*options.sqnr)) {
     throw InputError("--sqnr {:g} is not legal; allowed: a finite number of dB", *options.sqnr);
   }
-  if (!is_calibratable(tensor.dtype)) {
-    throw InputError("{} is {}; calibrate takes floats, uint8 and int8", tensor.name,
-                     tensor::to_string(tensor.dtype));
+  const tensor::Dtype dtype = source.description().dtype;
+  if (!is_calibratable(dtype)) {
+    throw InputError("{}: it is {}; calibrate takes floats, uint8 and int8", name,
+                     tensor::to_string(dtype));
   }
-  if (elements == 0) throw InputError("{} has no elements: nothing to calibrate", tensor.name);
+  if (source.size() == 0) throw InputError("{}: it has no elements to calibrate", name);
 }
 
 uint64_t axis_of(const Options& options, const tensor::Description& tensor) {
@@ -57,11 +58,12 @@ uint64_t axis_of(const Options& options, const tensor::Description& tensor) {
 /// One tensor on its way.
 class Calibration {
  public:
-  Calibration(const tensor::Source& source, const Options& options)
+  Calibration(const tensor::Source& source, const Options& options, std::string_view name)
       : source_(source),
         options_(options),
-        name_(source.description().name),
-        groups_(source, options.granularity, axis_of(options, source.description()), options.block),
+        name_(name),
+        groups_(source, options.granularity, axis_of(options, source.description()), options.block,
+                name),
         survey_(survey(groups_, (1 << (2 * options.slice)) - 1, name_)),
         exact_(codec::Form::exact, options.slice, survey_.is_signed),
         paper_(codec::Form::paper, options.slice, survey_.is_signed),
@@ -120,10 +122,10 @@ class Calibration {
         std::min(exact_tradeoff_.finest().distortion, paper_tradeoff_.finest().distortion);
     const auto best = sqnr_of(survey_.signal, noise_of(least));
     double wanted = options_.sqnr.value_or(kDefaultSqnr);
-    if (best && *best < wanted + kMargin * 5) {
+    if (best && *best < wanted + kMargin) {
       if (options_.sqnr) {
         throw InputError("{}: --sqnr {:g} cannot be reached; the best is {:.2f} dB{}", name_,
-                         wanted, *best - kMargin * 5, remedy());
+                         wanted, std::floor(100 * (*best - kMargin)) / 100, remedy());
       }
       result_.below_default = true;
       wanted = *best - kNearBest;
@@ -131,9 +133,9 @@ class Calibration {
     return within_sqnr(wanted);
   }
 
-  std::string remedy() const {
-    if (options_.granularity == Granularity::block) return "; smaller blocks reach more";
-    return "; --per block reaches more";
+  const char* remedy() const {
+    return options_.granularity == Granularity::block ? "; smaller blocks reach more"
+                                                      : "; --per block reaches more";
   }
 
   Choice within_bits(double bits) const {
@@ -149,8 +151,8 @@ class Calibration {
   }
 
   Choice within_sqnr(double sqnr) const {
-    const double distortion = std::ldexp(survey_.signal, -2 * survey_.exponent) *
-                              std::pow(10, -sqnr / 10) * (1 - kMargin);
+    const double distortion =
+        std::ldexp(survey_.signal, -2 * survey_.exponent) * std::pow(10, -(sqnr + kMargin) / 10);
     const auto exact = exact_tradeoff_.within_distortion(distortion);
     const auto paper = paper_tradeoff_.within_distortion(distortion);
     if (!exact) return {&paper_, *paper};
@@ -252,9 +254,9 @@ bool is_calibratable(tensor::Dtype dtype) {
   return tensor::is_float(dtype) || dtype == tensor::Dtype::uint8 || dtype == tensor::Dtype::int8;
 }
 
-Result calibrate(const tensor::Source& source, const Options& options) {
-  check(options, source.description(), source.size());
-  return Calibration(source, options).run();
+Result calibrate(const tensor::Source& source, const Options& options, std::string_view name) {
+  check(options, source, name);
+  return Calibration(source, options, name).run();
 }
 
 }  // namespace spark::calibrate

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/codec/format.h"
@@ -90,10 +90,10 @@ bool is_calibratable(tensor::Dtype dtype);
 /// alone, with and without the dead zone (Grid::word); all groups share one budget (Tradeoff).
 /// Words are unsigned if no element is negative.
 ///
-/// Throws InputError, beginning with the tensor's name, for another dtype, no elements, NaN,
+/// Throws InputError, beginning with `name`, for another dtype, no elements, NaN,
 /// infinity, magnitudes above 2^127 or so small that scales are no normal float32, an axis that is
 /// not there, and an SQNR out of reach (saying what can be reached); for budgets that no code can
 /// meet.
-Result calibrate(const tensor::Source& source, const Options& options);
+Result calibrate(const tensor::Source& source, const Options& options, std::string_view name);
 
 }  // namespace spark::calibrate

@@ -102,26 +102,25 @@ Eigen::VectorXd output_errors(const Eigen::Map<const Doubles>& sums, const Rows&
 
 }  // namespace
 
-uint64_t inputs_of(const tensor::Description& weights) {
+uint64_t inputs_of(const tensor::Description& weights, std::string_view name) {
   if (weights.shape.size() < 2) {
     throw InputError("{} has {} dimensions; the weights of a layer have two or more, outputs first",
-                     weights.name, weights.shape.size());
+                     name, weights.shape.size());
   }
   uint64_t inputs = 1;
   for (size_t d = 1; d < weights.shape.size(); ++d) inputs *= weights.shape[d];
   return inputs;
 }
 
-Moments moments(const tensor::Source& samples, uint64_t inputs) {
-  const tensor::Description& description = samples.description();
-  const uint64_t last = description.shape.empty() ? 1 : description.shape.back();
+Moments moments(const tensor::Source& samples, uint64_t inputs, std::string_view name) {
+  const std::vector<uint64_t>& shape = samples.description().shape;
+  const uint64_t last = shape.empty() ? 1 : shape.back();
   if (last != inputs) {
-    throw InputError("{}: the last dimension is {}, but the weights have {} inputs",
-                     description.name, last, inputs);
+    throw InputError("{}: the last dimension is {}, but the weights have {} inputs", name, last,
+                     inputs);
   }
   if (inputs > kMaxInputs) {
-    throw InputError("{}: {} inputs; at most {} can be compensated", description.name, inputs,
-                     kMaxInputs);
+    throw InputError("{}: {} inputs; at most {} can be compensated", name, inputs, kMaxInputs);
   }
   Moments result{inputs, inputs == 0 ? 0 : samples.size() / inputs,
                  std::vector<double>(inputs * inputs)};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "sim/calibrate/grid.h"
@@ -20,14 +21,14 @@ struct Moments {
 };
 
 /// Of all rows of `samples`, a tensor of any rank whose last dimension is the inputs; integers
-/// count by their scale and zero point. Throws InputError, beginning with the tensor's name, unless
-/// that dimension is `inputs`, at most kMaxInputs, and as Source::read.
-Moments moments(const tensor::Source& samples, uint64_t inputs);
+/// count by their scale and zero point. Throws InputError, beginning with `name`, unless that
+/// dimension is `inputs`, at most kMaxInputs, and as Source::read.
+Moments moments(const tensor::Source& samples, uint64_t inputs, std::string_view name);
 
 /// How many inputs the weights of a layer have: the first dimension is the outputs, all others
-/// together, in C order, the inputs. Throws InputError, beginning with the tensor's name, for fewer
-/// than two dimensions.
-uint64_t inputs_of(const tensor::Description& weights);
+/// together, in C order, the inputs. Throws InputError, beginning with `name`, for fewer than two
+/// dimensions.
+uint64_t inputs_of(const tensor::Description& weights, std::string_view name);
 
 /// What compensation made of a layer's weights.
 struct Compensated {

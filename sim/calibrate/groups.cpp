@@ -53,11 +53,11 @@ void read_reals(const tensor::Source& source, uint64_t first, std::span<float> v
 }
 
 Groups::Groups(const tensor::Source& source, tensor::Quantisation::Granularity granularity,
-               uint64_t axis, uint64_t block)
+               uint64_t axis, uint64_t block, std::string_view name)
     : source_(source), elements_(source.size()) {
   const tensor::Description& tensor = source.description();
   const tensor::Quantisation quantisation{granularity, axis, block, {}, {}};
-  count_ = tensor::scale_count(quantisation, tensor.shape, tensor.name);
+  count_ = tensor::scale_count(quantisation, tensor.shape, name);
   switch (granularity) {
     case tensor::Quantisation::Granularity::tensor:
       inner_ = std::max<uint64_t>(1, elements_);

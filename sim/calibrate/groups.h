@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string_view>
 
 #include "sim/tensor/source.h"
 
@@ -17,9 +18,9 @@ void read_reals(const tensor::Source& source, uint64_t first, std::span<float> v
 /// them: holds a few MiB, however large the tensor is.
 class Groups {
  public:
-  /// Throws InputError, beginning with the tensor's name, as tensor::scale_count.
+  /// Throws InputError, beginning with `name`, as tensor::scale_count.
   Groups(const tensor::Source& source, tensor::Quantisation::Granularity granularity, uint64_t axis,
-         uint64_t block);
+         uint64_t block, std::string_view name);
 
   /// How many groups there are; a tensor without elements may have some all the same.
   uint64_t count() const { return count_; }

@@ -12,8 +12,7 @@ MemorySource::MemorySource(std::vector<uint64_t> shape, std::vector<float> value
 
 MemorySource::MemorySource(const codec::Tensor& words,
                            std::optional<tensor::Quantisation> quantisation)
-    : description_{"t", words.is_signed ? tensor::Dtype::int8 : tensor::Dtype::uint8, words.shape,
-                   std::move(quantisation)},
+    : description_{"t", words.dtype, words.shape, std::move(quantisation)},
       values_(words.words.begin(), words.words.end()) {}
 
 void MemorySource::read(uint64_t first, std::span<int32_t> words) const {

@@ -15,7 +15,7 @@ class MemorySource : public tensor::Source {
  public:
   /// float32.
   MemorySource(std::vector<uint64_t> shape, std::vector<float> values);
-  /// uint8 or int8, with a quantisation or without.
+  /// Integers, with a quantisation or without.
   explicit MemorySource(const codec::Tensor& words,
                         std::optional<tensor::Quantisation> quantisation = std::nullopt);
 
