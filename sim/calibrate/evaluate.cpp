@@ -1,5 +1,7 @@
 #include "sim/calibrate/evaluate.h"
 
+// As the codec has it: a target chosen for both must be there in both.
+#define HWY_WANT_AVX3_DL
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "sim/calibrate/evaluate.cpp"
 #include <hwy/foreach_target.h>

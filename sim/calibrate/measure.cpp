@@ -87,7 +87,7 @@ double entropy_of(const Histogram& histogram) {
 }
 
 std::optional<double> sqnr_of(double signal, double noise) {
-  if (!(signal > 0) || !(noise > 0)) return std::nullopt;
+  if (noise <= kNoNoise * signal) return std::nullopt;
   return 10 * std::log10(signal / noise);
 }
 

@@ -19,7 +19,10 @@ void count_words(const codec::Format& format, std::span<const int32_t> words, Hi
 /// Of order 0 (Shannon 1948), bits a word.
 double entropy_of(const Histogram& histogram);
 
-/// 10 log10(signal / noise), if there is both.
+/// Noise of less than this part of the signal comes of float32 products and counts as none.
+inline constexpr double kNoNoise = 1e-14;
+
+/// 10 log10(signal / noise), if there is noise.
 std::optional<double> sqnr_of(double signal, double noise);
 
 /// What the tensor becomes as it is: its own words (of uint8 or int8) where they fit the paper form
