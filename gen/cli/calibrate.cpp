@@ -143,7 +143,13 @@ void run(const Options& options, int slice) {
     print(text(reports));
   }
   for (size_t i = 0; i < reports.size() && !options.plot.empty(); ++i) {
-    draw(gnuplot_script(chart_of(reports[i])), plot_path(options.plot, i, reports.size()));
+    const LineChart chart = chart_of(reports[i]);
+    if (std::all_of(chart.series.begin(), chart.series.end(),
+                    [](const LineChart::Series& series) { return series.points.empty(); })) {
+      fmt::print(stderr, "no plot of {}: no point has an error\n", reports[i].shown);
+      continue;
+    }
+    draw(gnuplot_script(chart), plot_path(options.plot, i, reports.size()));
   }
 }
 

@@ -82,17 +82,18 @@ struct Result {
 /// True for the dtypes of tensors that can be calibrated: floats, uint8 and int8.
 bool is_calibratable(tensor::Dtype dtype);
 
-/// Calibrates one tensor: of a float dtype, uint8 or int8. Reads the source four times, holds a few
-/// MiB and what the scales of all groups take. The same input gives the same result.
+/// Calibrates one tensor: of a float dtype, uint8 or int8. Reads the source five times, for curves
+/// twice more, and holds a few MiB and what belongs to each group (a scale, two floats), however
+/// large it is. The same input gives the same result.
 ///
-/// For each group (of the granularity) the candidates are both forms, scales from the largest
-/// magnitude down to a 127th of the root mean square (S = 4), 12 an octave and finer for a group
-/// alone, with and without the dead zone (Grid::word); all groups share one budget (Tradeoff).
-/// Words are unsigned if no element is negative.
+/// For each group (of the granularity) the candidates are both forms, scales from all words short
+/// to clipping at 1.5 times the rms, 12 an octave and finer for a group alone, with and without the
+/// dead zone (Grid::word); all groups share one budget (Tradeoff). Words are unsigned if no element
+/// is negative. `halve` is no candidate: twice the scale does the same.
 ///
-/// Throws InputError, beginning with `name`, for another dtype, no elements, NaN,
-/// infinity, magnitudes above 2^127 or so small that scales are no normal float32, an axis that is
-/// not there, and an SQNR out of reach (saying what can be reached); for budgets that no code can
+/// Throws InputError, beginning with `name`, for another dtype, no elements, NaN, infinity,
+/// magnitudes of 2^126 or more or so small that scales are no normal float32, an axis that is not
+/// there, and an SQNR out of reach (saying what can be reached); and for budgets that no code can
 /// meet.
 Result calibrate(const tensor::Source& source, const Options& options, std::string_view name);
 

@@ -11,6 +11,11 @@ namespace {
 
 constexpr int kPerOctave = 12;
 
+/// In units of the rms: what clips below that has an SQNR of some 13 dB at most, or hardly clips.
+constexpr float kLeastClipping = 1.5F;
+
+constexpr uint64_t kNoOption = std::numeric_limits<uint64_t>::max();
+
 /// How much finer than that grid the scales near another are.
 constexpr int kFiner = 16;
 
@@ -86,8 +91,9 @@ void Search::finish() {
   if (lanes_.empty()) return;
   for (Candidates& candidates : candidates_) set_scales(candidates, lanes_);
   evaluate(rows_);
+  for (Candidates& candidates : candidates_) find_best(candidates);
   for (size_t lane = 0; lane < lanes_.size(); ++lane) {
-    for (Candidates& candidates : candidates_) take_lane(candidates, lane);
+    for (Candidates& candidates : candidates_) take_best(candidates, lane);
     hand_out(lanes_[lane]);
   }
   // Zeros are short and exact: a lane may end before the others.
@@ -132,7 +138,7 @@ void Search::set_scales(Candidates& candidates, std::span<const GroupFacts> lane
     const GroupFacts& facts = lanes[lane];
     if (facts.absmax == 0) continue;
     absmax[lane] = facts.absmax * factor_;
-    ratio = std::max(ratio, facts.absmax / facts.rms);
+    ratio = std::max(ratio, facts.absmax / (kLeastClipping * facts.rms));
     unit[lane] = facts.unit * factor_;
     has_unit = has_unit || facts.unit > 0;
   }
@@ -179,26 +185,34 @@ void Search::evaluate(size_t rows) {
   }
 }
 
-/// The options of a small group: for each number of long words, that of the least distortion.
-void Search::take_lane(Candidates& candidates, size_t lane) {
-  // A float that is not negative orders like its bits: one minimum finds option and distortion.
-  best_.assign(lanes_[lane].size + 1, std::numeric_limits<uint64_t>::max());
+/// For each small group and each number of long words: the option of the least distortion.
+void Search::find_best(Candidates& candidates) const {
+  candidates.best.assign((rows_ + 1) * kLanes, kNoOption);
   uint32_t number = 0;
   for (const std::vector<LaneCosts>& kind : candidates.costs) {
     for (const LaneCosts& costs : kind) {
-      const uint64_t key =
-          uint64_t{std::bit_cast<uint32_t>(costs.distortion[lane])} << 32 | number++;
-      uint64_t& best = best_[static_cast<size_t>(costs.longs[lane])];
-      best = std::min(best, key);
+      for (size_t lane = 0; lane < kLanes; ++lane) {
+        // A float that is not negative orders like its bits: one minimum finds both.
+        const uint64_t option =
+            uint64_t{std::bit_cast<uint32_t>(costs.distortion[lane])} << 32 | number;
+        uint64_t& best = candidates.best[static_cast<size_t>(costs.longs[lane]) * kLanes + lane];
+        best = std::min(best, option);
+      }
+      ++number;
     }
   }
+}
+
+/// The options of a small group.
+void Search::take_best(Candidates& candidates, size_t lane) const {
   const size_t rows = candidates.costs[0].size();
-  for (size_t longs = 0; longs < best_.size(); ++longs) {
-    if (best_[longs] == std::numeric_limits<uint64_t>::max()) continue;
-    const auto option = static_cast<uint32_t>(best_[longs]);
-    const float scale = candidates.scales[option % rows * kLanes + lane] * unit_;
-    const auto distortion = std::bit_cast<float>(static_cast<uint32_t>(best_[longs] >> 32));
-    candidates.options.push_back({scale, option >= rows, longs, distortion});
+  for (size_t longs = 0; longs <= rows_; ++longs) {
+    const uint64_t best = candidates.best[longs * kLanes + lane];
+    if (best == kNoOption) continue;
+    const auto number = static_cast<uint32_t>(best);
+    const float scale = candidates.scales[number % rows * kLanes + lane] * unit_;
+    const auto distortion = std::bit_cast<float>(static_cast<uint32_t>(best >> 32));
+    candidates.options.push_back({scale, number >= rows, longs, distortion});
   }
 }
 

@@ -27,12 +27,11 @@ GroupFacts facts_of(const Groups& groups, const Survey& survey, uint64_t group);
 /// Evaluates the candidates of every group: takes elements, hands out options. Small groups go
 /// through the inner loops side by side, one in each lane, large ones in parts.
 ///
-/// Candidates for the scale are the largest magnitude / d: d on a grid of 12 an octave from the end
-/// of the short range (all words are short) to the last word times largest magnitude / rms
-/// (clipping at the rms: what clips more than that has an SQNR of a few dB), and every 2^b - 1, the
-/// scales that symmetric quantisation to integers would take, so that no candidate of those is
-/// missed. Where elements are multiples of a unit, also 1, 3 and 5 units: an odd multiple leaves
-/// less error there than its neighbours.
+/// Candidates for the scale are the largest magnitude / d: d on a grid of 12 an octave, from the end
+/// of the short range (all words are short) to where the last word is 1.5 times the rms (all above
+/// is clipped), and every 2^b - 1, the scales that symmetric quantisation to integers would take, so
+/// that none of those is missed. Where elements are multiples of a unit, also 1, 3 and 5 units: an
+/// odd multiple leaves less error there than its neighbours.
 class Search {
  public:
   /// What to evaluate.
@@ -72,6 +71,7 @@ class Search {
     int32_t high = 0;
     std::vector<float> scales;        ///< rows of lanes
     std::vector<LaneCosts> costs[2];  ///< by row: without and with the dead zone (of a form)
+    std::vector<uint64_t> best;       ///< rows of lanes by long words: distortion and number
     std::vector<Option> options;  ///< of the group that is handed out, or of the large one so far
   };
 
@@ -79,7 +79,8 @@ class Search {
   void add_large(const GroupFacts& facts, std::span<const float> values, bool last);
   void set_scales(Candidates& candidates, std::span<const GroupFacts> lanes) const;
   void evaluate(size_t rows);
-  void take_lane(Candidates& candidates, size_t lane);
+  void find_best(Candidates& candidates) const;
+  void take_best(Candidates& candidates, size_t lane) const;
   void add_lanes(Candidates& candidates) const;
   void hand_out(const GroupFacts& facts);
 
@@ -95,7 +96,6 @@ class Search {
   std::vector<float> values_;        ///< rows of lanes
   size_t filled_ = 0;                ///< values of the group that is coming
   size_t rows_ = 0;                  ///< of the longest small group
-  std::vector<uint64_t> best_;       ///< of a small group, by long words
   Found found_;
 };
 

@@ -134,7 +134,8 @@ std::vector<std::pair<Pick, Totals>> Tradeoff::curve(size_t count) const {
   std::vector<std::pair<Pick, Totals>> points;
   for (size_t i = 0; i < count; ++i) {
     const double part = count > 1 ? static_cast<double>(i) / static_cast<double>(count - 1) : 1;
-    const auto longs = fewest + static_cast<uint64_t>(part * static_cast<double>(most - fewest));
+    const auto longs =
+        fewest + static_cast<uint64_t>(part * part * static_cast<double>(most - fewest));
     const Pick pick = *within_longs(longs);
     const Totals sum = totals(pick);
     if (points.empty() || points.back().second.longs < sum.longs) points.emplace_back(pick, sum);

@@ -64,8 +64,8 @@ class Tradeoff {
   /// What a pick takes of a group alone.
   Option alone(const Pick& pick) const;
 
-  /// Picks along the whole curve and what they come to, by rising longs, at most `count`, evenly
-  /// spread over the longs.
+  /// Picks along the whole curve and what they come to, by rising longs, at most `count`: closer
+  /// where the longs are few, because there the curve is steep.
   std::vector<std::pair<Pick, Totals>> curve(size_t count) const;
 
   /// The least distortion, and the longs that it takes.
