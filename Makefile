@@ -3,7 +3,7 @@ SPARK := build/spark-rtl
 CACHE := --cache build/cache
 SOURCES = $(shell git ls-files '*.cpp' '*.h')
 
-.PHONY: all packages configure build bundles check area test rtl format lint clean
+.PHONY: all packages configure build bundles check area bench test rtl format lint clean
 
 # The main job: emit the reference configurations, check them against the golden codec, map them to gates.
 all: check area
@@ -34,6 +34,13 @@ area: bundles
 	@$(SPARK) synth build/rtl/*/ $(CACHE) --json > build/report/area.json.partial
 	@mv build/report/area.json.partial build/report/area.json
 	@$(SPARK) synth build/rtl/*/ $(CACHE)
+
+# Speed of the codec beside its peers; some minutes. Meaningful on a machine that does nothing else.
+bench: build
+	@mkdir -p build/report
+	@$(SPARK) bench --json --plot build/report/bench.svg > build/report/bench.json.partial
+	@mv build/report/bench.json.partial build/report/bench.json
+	@echo "speeds      build/report/bench.json, build/report/bench.svg"
 
 test: configure
 	@cmake --build --preset release

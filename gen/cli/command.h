@@ -45,6 +45,7 @@ void add_check(CLI::App& app);
 void add_synth(CLI::App& app);
 void add_run(CLI::App& app);
 void add_explore(CLI::App& app);
+void add_bench(CLI::App& app);
 void add_calibrate(CLI::App& app);
 
 }  // namespace spark::cli
