@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -40,6 +41,9 @@ MappedFile::~MappedFile() {
 
 void MappedFile::release(uint64_t offset, uint64_t size) const {
   if (!copy_.empty() || bytes_.empty()) return;
+  // Whatever lies behind the mapping belongs to somebody else, and would be lost.
+  offset = std::min<uint64_t>(offset, bytes_.size());
+  size = std::min(size, bytes_.size() - offset);
   // Whole pages inside the range only: what lies around it may still be in use.
   const auto page = static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
   const uint64_t first = (offset + page - 1) / page * page;

@@ -43,7 +43,8 @@ void for_all(size_t count, const std::string& doing, const std::function<void(si
 
 size_t in_order_threads() {
   constexpr size_t kMost = 8;
-  return std::clamp<size_t>(std::thread::hardware_concurrency(), 1, kMost);
+  static const size_t threads = std::clamp<size_t>(std::thread::hardware_concurrency(), 1, kMost);
+  return threads;
 }
 
 void in_order(uint64_t count, const std::function<void(uint64_t, size_t)>& work,

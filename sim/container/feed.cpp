@@ -170,11 +170,6 @@ size_t Feed::encode(codec::Layout layout, const Buffer& buffer, std::span<uint8_
                  : codec_.encode(layout, buffer.as_halfwords, stream);
 }
 
-void Feed::release_behind(uint64_t first, uint64_t count) const {
-  const uint64_t begin = first - std::min(first, count);
-  source_.release(begin, std::min(source_.size(), first + count) - begin);
-}
-
 uint64_t Feed::long_codes(const Buffer& buffer) const {
   return narrow_ ? count_long<uint8_t, int8_t>(buffer.as_bytes, format().is_signed, short_min_,
                                                short_max_)

@@ -54,10 +54,7 @@ class Feed {
   /// How many of the words loaded have long codes.
   uint64_t long_codes(const Buffer& buffer) const;
 
-  /// Words first .. first + count - 1 have been loaded, and those before them: their pages leave
-  /// the resident memory. So do those of as many words before, which may have come back meanwhile
-  /// with their neighbours.
-  void release_behind(uint64_t first, uint64_t count) const;
+  const tensor::Source& source() const { return source_; }
 
  private:
   float block_scale(uint64_t first, std::span<const float> values) const;

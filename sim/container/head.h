@@ -20,7 +20,7 @@ inline constexpr uint32_t kVersion = 2;
 
 /// Words of a chunk, unless a file says otherwise, and the most that it may say.
 inline constexpr uint64_t kChunkWords = 16384;
-inline constexpr uint64_t kMaxChunkWords = uint64_t{1} << 20;
+inline constexpr uint64_t kMaxChunkWords = uint64_t{1} << 18;
 
 /// What the head says of one tensor.
 struct Record {
@@ -43,6 +43,10 @@ struct Record {
   /// The first word of chunk number `chunk` of this tensor and how many words it has.
   uint64_t first_word(uint64_t chunk) const { return chunk * chunk_words; }
   uint64_t words_of(uint64_t chunk) const;
+
+  /// Chunks that a thread takes at once: so many that their words are not more than one chunk may
+  /// have.
+  uint64_t group() const { return kMaxChunkWords / chunk_words; }
 
   /// Blocks of a chunk of `count` words, whose scales lie in front of its stream as float32: 0
   /// unless scales are by block.

@@ -4,6 +4,7 @@
 
 #include "gen/base/error.h"
 #include "sim/container/bytes.h"
+#include "sim/container/release.h"
 
 namespace spark::container {
 namespace {
@@ -86,27 +87,34 @@ void Reader::check_whole(std::span<const uint8_t> front, std::span<const uint8_t
 
 /// Where the first damage lies in a file whose first head is whole.
 std::string Reader::first_damage() const {
-  for (const auto& source : sources_) {
-    const auto& tensor = static_cast<const StoredTensor&>(*source);
-    for (uint64_t i = 0; i < tensor.record().chunks; ++i) {
-      if (whole_at(front_, tensor.record().first_chunk + i).empty()) return tensor.place_of(i);
-    }
-  }
-  return fmt::format("byte {}", static_cast<uint64_t>(front_) + head_.payload());
+  std::string place = fmt::format("byte {}", static_cast<uint64_t>(front_) + head_.payload());
+  bool found = false;
+  each_chunk([&](const StoredTensor& tensor, uint64_t chunk) {
+    if (found || !whole_at(front_, tensor.record().first_chunk + chunk).empty()) return;
+    found = true;
+    place = tensor.place_of(chunk);
+  });
+  return place;
 }
 
 const StoredTensor& Reader::tensor(size_t number) const {
   return static_cast<const StoredTensor&>(*sources_.at(number));
 }
 
-void Reader::verify() const {
-  for (const auto& source : sources_) {
-    const auto& tensor = static_cast<const StoredTensor&>(*source);
-    for (uint64_t chunk = 0; chunk < tensor.record().chunks; ++chunk) {
-      tensor.bytes_of(chunk);
-      tensor.release(tensor.record().first_word(chunk), tensor.record().words_of(chunk));
+void Reader::each_chunk(const std::function<void(const StoredTensor&, uint64_t)>& action) const {
+  for (size_t number = 0; number < sources_.size(); ++number) {
+    const Record& record = head_.tensors[number];
+    const uint64_t step = record.group() * record.chunk_words;
+    for (uint64_t chunk = 0; chunk < record.chunks; ++chunk) {
+      action(tensor(number), chunk);
+      const uint64_t end = record.first_word(chunk + 1);
+      if (end % step == 0) release_behind(tensor(number), end - step, step);
     }
   }
+}
+
+void Reader::verify() const {
+  each_chunk([](const StoredTensor& tensor, uint64_t chunk) { tensor.bytes_of(chunk); });
 }
 
 std::span<const uint8_t> Reader::bytes_at(int64_t base, uint64_t chunk) const {

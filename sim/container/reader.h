@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -92,6 +93,10 @@ class Reader : public tensor::File {
 
   const Head& head() const { return head_; }
   const std::string& name() const { return name_; }
+
+  /// Calls action(tensor, chunk) for every chunk, in the order of the file, and releases what it
+  /// has read.
+  void each_chunk(const std::function<void(const StoredTensor&, uint64_t)>& action) const;
 
   /// Holds every chunk against its checksum. Throws InputError for the first that is damaged.
   void verify() const;

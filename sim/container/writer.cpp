@@ -7,12 +7,10 @@
 #include "gen/base/parallel.h"
 #include "sim/container/bytes.h"
 #include "sim/container/feed.h"
+#include "sim/container/release.h"
 
 namespace spark::container {
 namespace {
-
-/// Chunks that a thread encodes before it writes them together.
-constexpr uint64_t kGroup = 16;
 
 std::span<const uint8_t> as_bytes(const std::string& text) {
   return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
@@ -60,16 +58,6 @@ void Writer::add(tensor::Description description, const codec::Format& format, c
                                         source, std::move(origin)));
 }
 
-void Writer::copy_old(FileWriter& file) const {
-  for (size_t number = 0; number < old_->head().tensors.size(); ++number) {
-    const StoredTensor& tensor = old_->tensor(number);
-    for (uint64_t chunk = 0; chunk < tensor.record().chunks; ++chunk) {
-      file.write(tensor.bytes_of(chunk));
-      if (chunk % kGroup == 0) tensor.release(0, tensor.record().first_word(chunk));
-    }
-  }
-}
-
 void Writer::write_chunks(FileWriter& file, const Job& job) {
   const Record& record = head_.tensors[job.number];
   struct Lane {
@@ -78,14 +66,14 @@ void Writer::write_chunks(FileWriter& file, const Job& job) {
     std::vector<Chunk> chunks;  ///< of the group, whose bytes begin at 0
   };
   std::vector<Lane> lanes(in_order_threads());
-  const uint64_t groups = (record.chunks + kGroup - 1) / kGroup;
-  const uint64_t group_words = kGroup * record.chunk_words;
+  const uint64_t size = record.group();
+  const uint64_t group_words = size * record.chunk_words;
 
   const auto encode = [&](uint64_t group, size_t thread) {
     Lane& lane = lanes[thread];
     lane.chunks.clear();
     uint64_t end = 0;
-    for (uint64_t i = group * kGroup; i < std::min((group + 1) * kGroup, record.chunks); ++i) {
+    for (uint64_t i = group * size; i < std::min((group + 1) * size, record.chunks); ++i) {
       const uint64_t words = record.words_of(i);
       job.feed.load(record.first_word(i), words, lane.words);
       const uint64_t begin = end;
@@ -100,22 +88,25 @@ void Writer::write_chunks(FileWriter& file, const Job& job) {
     }
   };
   const auto write = [&](uint64_t group, size_t thread) {
-    const uint64_t first = record.first_chunk + group * kGroup;
+    const uint64_t first = record.first_chunk + group * size;
     const uint64_t begin = head_.begin_of(first);
     const std::vector<Chunk>& chunks = lanes[thread].chunks;
     for (size_t i = 0; i < chunks.size(); ++i) {
       head_.chunks[first + i] = {begin + chunks[i].end, chunks[i].checksum};
     }
     file.write(std::span(lanes[thread].bytes).first(chunks.back().end));
-    job.feed.release_behind(group * group_words, group_words);
+    release_behind(job.feed.source(), group * group_words, group_words);
   };
-  in_order(groups, encode, write);
+  in_order((record.chunks + size - 1) / size, encode, write);
 }
 
 void Writer::commit() {
   FileWriter file(path_);
   file.seek(to_bytes(head_).size());
-  if (old_ != nullptr) copy_old(file);
+  if (old_ != nullptr) {
+    old_->each_chunk(
+        [&](const StoredTensor& tensor, uint64_t chunk) { file.write(tensor.bytes_of(chunk)); });
+  }
   for (const auto& job : jobs_) write_chunks(file, *job);
   const std::string head = to_bytes(head_);
   file.write(head);

@@ -42,7 +42,6 @@ class Writer {
  private:
   struct Job;
 
-  void copy_old(FileWriter& file) const;
   void write_chunks(FileWriter& file, const Job& job);
 
   std::filesystem::path path_;

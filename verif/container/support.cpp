@@ -1,9 +1,17 @@
 #include "verif/container/support.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+#include <xxhash.h>
+
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstdlib>
 
+#include "gen/base/error.h"
 #include "sim/codec/rules.h"
+#include "sim/codec/stream.h"
 
 namespace spark::container::test {
 
@@ -36,6 +44,51 @@ void write(const std::filesystem::path& path, const std::vector<Item>& items) {
     writer.add(description, item.format, item.layout, item.source, "'" + description.name + "'");
   }
   writer.commit();
+}
+
+std::string make(const std::vector<Item>& items, uint64_t chunk_words) {
+  Head head;
+  std::string payload;
+  for (const Item& item : items) {
+    Record record;
+    record.description = item.source.description();
+    record.format = item.format;
+    record.layout = item.layout;
+    record.chunk_words = chunk_words;
+    std::vector<float> scales;  // of blocks
+    if (record.has_blocks()) record.description.quantisation->scales.swap(scales);
+    head.add(record, "made");
+    record = head.tensors.back();
+    for (uint64_t i = 0; i < record.chunks; ++i) {
+      const size_t begin = payload.size();
+      const uint64_t words = record.words_of(i);
+      for (uint64_t block = 0; block < record.blocks_of(words); ++block) {
+        const size_t number = record.first_word(i) / record.description.quantisation->block + block;
+        const auto bits = std::bit_cast<std::array<char, 4>>(scales.at(number));
+        payload.append(bits.begin(), bits.end());
+      }
+      payload += codec::pack(item.format, item.layout,
+                             std::span(item.source.words()).subspan(record.first_word(i), words));
+      const std::string chunk = payload.substr(begin);
+      head.chunks[record.first_chunk + i] = {payload.size(),
+                                             XXH3_64bits(chunk.data(), chunk.size())};
+    }
+  }
+  return to_bytes(head) + payload + to_bytes(head);
+}
+
+MemoryFile::MemoryFile() : descriptor_(memfd_create("spark", MFD_CLOEXEC)) {
+  if (descriptor_ < 0) throw InputError("no memory file");
+}
+
+MemoryFile::~MemoryFile() { close(descriptor_); }
+
+void MemoryFile::set(std::string_view bytes) {
+  const auto size = static_cast<ssize_t>(bytes.size());
+  if (ftruncate(descriptor_, 0) != 0 ||
+      pwrite(descriptor_, bytes.data(), bytes.size(), 0) != size) {
+    throw InputError("cannot fill a memory file");
+  }
 }
 
 std::vector<int32_t> golden(const codec::Format& format, const std::vector<int32_t>& words) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/container/reader.h"
+#include "sim/container/unpack.h"
 #include "sim/container/writer.h"
 #include "sim/tensor/source.h"
 #include "verif/codec/support.h"
@@ -53,6 +54,42 @@ struct Item {
 
 /// Writes a container of these tensors.
 void write(const std::filesystem::path& path, const std::vector<Item>& items);
+
+/// The bytes of a container of these tensors with chunks of `chunk_words` words, put together
+/// without the Writer: streams by the golden codec. Scales by block must be given.
+std::string make(const std::vector<Item>& items, uint64_t chunk_words);
+
+/// A file in memory.
+class MemoryFile {
+ public:
+  MemoryFile();
+  ~MemoryFile();
+  MemoryFile(const MemoryFile&) = delete;
+  MemoryFile& operator=(const MemoryFile&) = delete;
+
+  void set(std::string_view bytes);
+  std::string path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
+
+ private:
+  int descriptor_;
+};
+
+/// Keeps the elements written, as numbers.
+class MemoryWriter : public tensor::Writer {
+ public:
+  void write(std::span<const int32_t> words) override { append(words); }
+  void write(std::span<const float> values) override { append(values); }
+  void write(std::span<const uint8_t> bytes) override { append(bytes); }
+  void commit() override {}
+
+  std::vector<double> elements;
+
+ private:
+  template <typename Element>
+  void append(std::span<const Element> more) {
+    elements.insert(elements.end(), more.begin(), more.end());
+  }
+};
 
 /// The words that the golden decoder makes of what the golden encoder makes of `words`.
 std::vector<int32_t> golden(const codec::Format& format, const std::vector<int32_t>& words);
