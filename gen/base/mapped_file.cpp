@@ -44,9 +44,12 @@ void MappedFile::release(uint64_t offset, uint64_t size) const {
   // Whatever lies behind the mapping belongs to somebody else, and would be lost.
   offset = std::min<uint64_t>(offset, bytes_.size());
   size = std::min(size, bytes_.size() - offset);
-  // Whole pages inside the range only: what lies around it may still be in use.
+  // Ranges released one after the other must leave nothing between them, and the first touch of a
+  // range brings in the pages around it, as many as the system maps at a time. So the range begins
+  // that much earlier; at its end, pages that are only partly inside may be in use next.
+  constexpr uint64_t kFaultBytes = uint64_t{64} << 10;
   const auto page = static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
-  const uint64_t first = (offset + page - 1) / page * page;
+  const uint64_t first = (offset - std::min(offset, kFaultBytes)) / page * page;
   const uint64_t end =
       offset + size == bytes_.size() ? offset + size : (offset + size) / page * page;
   if (first >= end) return;

@@ -54,7 +54,8 @@ class Feed {
   /// How many of the words loaded have long codes.
   uint64_t long_codes(const Buffer& buffer) const;
 
-  const tensor::Source& source() const { return source_; }
+  /// Words first .. first + count - 1 will not be loaded soon.
+  void release(uint64_t first, uint64_t count) const { source_.release(first, count); }
 
  private:
   float block_scale(uint64_t first, std::span<const float> values) const;

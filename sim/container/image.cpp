@@ -7,7 +7,6 @@
 #include "gen/base/parallel.h"
 #include "sim/container/bits.h"
 #include "sim/container/head.h"
-#include "sim/container/release.h"
 
 namespace spark::container {
 namespace {
@@ -203,7 +202,7 @@ Image ImageWriter::write(uint64_t step) {
   };
   const auto put = [&](uint64_t i, size_t thread) {
     append(lanes[thread].stream, count_of(i), feed_.long_codes(lanes[thread].words));
-    release_behind(feed_.source(), i * step, step);
+    feed_.release(i * step, count_of(i));
   };
   in_order((feed_.words() + step - 1) / step, encode, put);
   if (kind_ == ImageKind::raw) {

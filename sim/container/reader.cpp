@@ -4,7 +4,6 @@
 
 #include "gen/base/error.h"
 #include "sim/container/bytes.h"
-#include "sim/container/release.h"
 
 namespace spark::container {
 namespace {
@@ -108,7 +107,7 @@ void Reader::each_chunk(const std::function<void(const StoredTensor&, uint64_t)>
     for (uint64_t chunk = 0; chunk < record.chunks; ++chunk) {
       action(tensor(number), chunk);
       const uint64_t end = record.first_word(chunk + 1);
-      if (end % step == 0) release_behind(tensor(number), end - step, step);
+      if (end % step == 0) tensor(number).release(end - step, step);
     }
   }
 }

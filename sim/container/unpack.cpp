@@ -4,7 +4,6 @@
 
 #include "gen/base/error.h"
 #include "gen/base/parallel.h"
-#include "sim/container/release.h"
 
 namespace spark::container {
 namespace {
@@ -43,7 +42,7 @@ void unpack_tensor(const Reader& reader, size_t number, tensor::Writer& writer, 
     const Lane& lane = lanes[thread];
     writer.write(std::span<const Element>(lane.elements));
     lost.insert(lost.end(), lane.lost.begin(), lane.lost.end());
-    release_behind(tensor, group * group_words, group_words);
+    tensor.release(group * group_words, lane.elements.size());
   };
   in_order((record.chunks + size - 1) / size, decode, write);
 }

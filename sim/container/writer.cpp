@@ -7,7 +7,6 @@
 #include "gen/base/parallel.h"
 #include "sim/container/bytes.h"
 #include "sim/container/feed.h"
-#include "sim/container/release.h"
 
 namespace spark::container {
 namespace {
@@ -95,7 +94,8 @@ void Writer::write_chunks(FileWriter& file, const Job& job) {
       head_.chunks[first + i] = {begin + chunks[i].end, chunks[i].checksum};
     }
     file.write(std::span(lanes[thread].bytes).first(chunks.back().end));
-    release_behind(job.feed.source(), group * group_words, group_words);
+    job.feed.release(group * group_words,
+                     std::min(group_words, record.words - group * group_words));
   };
   in_order((record.chunks + size - 1) / size, encode, write);
 }

@@ -17,6 +17,8 @@
 /// bits (S <= 4), sign-extended or zero-extended if they have fewer; in 16 bits else.
 namespace spark::codec::fast {
 
+struct Tables;
+
 /// One variant of the code. Immutable: may be used by several threads at once.
 class Codec {
  public:
@@ -55,12 +57,13 @@ class Codec {
   int32_t word_at(Layout layout, std::span<const uint8_t> stream, size_t index, size_t words) const;
 
  private:
-  struct Tables;
+  void check_room(size_t words, std::span<uint8_t> stream) const;
+
   std::unique_ptr<const Tables> tables_;
 };
 
 /// The SIMD targets that this machine can run, best first, as Highway names them: `AVX3_DL`,
-/// `AVX3`, `AVX2`, `SSE4`, `SSSE3`, `SSE2`; on Arm `NEON`.
+/// `AVX3`, `AVX2`, `SSE4`, `SSSE3`, `SCALAR` (tables, without SIMD); on Arm `NEON`.
 std::vector<std::string> targets();
 
 /// Makes every Codec run on one of targets(); an empty name: on the best one, which is the default.
