@@ -7,6 +7,7 @@
 #include "gen/base/error.h"
 #include "sim/codec/rules.h"
 #include "sim/codec/tensor.h"
+#include "sim/container/codecs.h"
 #include "sim/tensor/quantise.h"
 
 namespace spark::container {
@@ -31,26 +32,6 @@ std::vector<bool> words_that_leave(const codec::Format& format, tensor::Dtype dt
   return leaving;
 }
 
-/// How far words with short codes reach from 0 in steps of `step`.
-int32_t last_short(const codec::Format& format, int32_t step) {
-  int32_t word = 0;
-  while (word + step >= format.min_word() && word + step <= format.max_word() &&
-         !encode(format, word + step).is_long) {
-    word += step;
-  }
-  return word;
-}
-
-template <typename T, typename Signed>
-uint64_t count_long(std::span<const T> words, bool is_signed, int32_t low, int32_t high) {
-  uint64_t count = 0;
-  for (const T word : words) {
-    const int32_t value = is_signed ? static_cast<Signed>(word) : word;
-    count += value < low || value > high ? 1 : 0;
-  }
-  return count;
-}
-
 }  // namespace
 
 Feed::Feed(const tensor::Description& description, const codec::Format& format,
@@ -58,15 +39,13 @@ Feed::Feed(const tensor::Description& description, const codec::Format& format,
     : description_(description),
       source_(source),
       origin_(std::move(origin)),
-      codec_(format),
+      codec_(codec_for(format)),
       narrow_(format.slice <= 4),
       leaving_(words_that_leave(format, description.dtype)) {
   const tensor::Dtype from = source.description().dtype;
   in_place_ = narrow_ && !source.bytes().empty() && is_unsigned(from) != format.is_signed;
   may_misfit_ =
       !is_float(from) && (min_of(from) < format.min_word() || max_of(from) > format.max_word());
-  short_max_ = last_short(format, 1);
-  short_min_ = last_short(format, -1);
 }
 
 uint64_t Feed::block() const {
@@ -168,13 +147,6 @@ void Feed::load(uint64_t first, uint64_t count, Buffer& buffer) const {
 size_t Feed::encode(codec::Layout layout, const Buffer& buffer, std::span<uint8_t> stream) const {
   return narrow_ ? codec_.encode(layout, buffer.as_bytes, stream)
                  : codec_.encode(layout, buffer.as_halfwords, stream);
-}
-
-uint64_t Feed::long_codes(const Buffer& buffer) const {
-  return narrow_ ? count_long<uint8_t, int8_t>(buffer.as_bytes, format().is_signed, short_min_,
-                                               short_max_)
-                 : count_long<uint16_t, int16_t>(buffer.as_halfwords, format().is_signed,
-                                                 short_min_, short_max_);
 }
 
 }  // namespace spark::container

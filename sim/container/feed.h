@@ -47,12 +47,10 @@ class Feed {
   /// InputError for one that does not fit the format or would leave the dtype when it is decoded.
   void load(uint64_t first, uint64_t count, Buffer& buffer) const;
 
-  /// Encodes the words loaded into `stream`, at least room(count) bytes; the bytes it has.
+  /// Encodes the words loaded into `stream`, at least room(count) bytes. Returns how many slices
+  /// that makes, one for each word and one for each tail.
   size_t encode(codec::Layout layout, const Buffer& buffer, std::span<uint8_t> stream) const;
   size_t room(uint64_t count) const { return codec_.encode_room(count); }
-
-  /// How many of the words loaded have long codes.
-  uint64_t long_codes(const Buffer& buffer) const;
 
   /// Words first .. first + count - 1 will not be loaded soon.
   void release(uint64_t first, uint64_t count) const { source_.release(first, count); }
@@ -66,14 +64,12 @@ class Feed {
   const tensor::Description& description_;
   const tensor::Source& source_;
   std::string origin_;
-  codec::fast::Codec codec_;
+  const codec::fast::Codec& codec_;
   bool narrow_;              ///< words are bytes: S <= 4
   bool in_place_ = false;    ///< the source's bytes are the words
   bool may_misfit_ = false;  ///< the source's dtype has values that the format has not
-  int32_t short_min_ = 0;    ///< words short_min_ .. short_max_ have short codes
-  int32_t short_max_ = 0;
-  std::vector<bool>
-      leaving_;  ///< by word - min_word: decoded, it leaves the dtype; empty: none does
+  /// By word - min_word: decoded, it leaves the dtype. Empty: none does.
+  std::vector<bool> leaving_;
 };
 
 }  // namespace spark::container

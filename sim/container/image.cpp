@@ -99,7 +99,7 @@ class ImageWriter {
   Image write(uint64_t step);
 
  private:
-  void append(std::span<const uint8_t> stream, uint64_t words, uint64_t tails);
+  void append(std::span<const uint8_t> stream, uint64_t words, uint64_t slices);
   void put_tails(std::span<const uint8_t> bytes);
   void finish_raw();
   void finish_text();
@@ -155,16 +155,14 @@ void ImageWriter::put_tails(std::span<const uint8_t> bytes) {
 }
 
 /// Appends the stream of some words.
-void ImageWriter::append(std::span<const uint8_t> stream, uint64_t words, uint64_t tails) {
-  const uint64_t tail_bits = tails * slice_;
-  const uint64_t bits = words * slice_ + tail_bits;
+void ImageWriter::append(std::span<const uint8_t> stream, uint64_t words, uint64_t slices) {
   if (layout_ == codec::Layout::planar) {
-    heads_.append(stream, 0, bits - tail_bits);
-    tails_.append(stream, bits - tail_bits, tail_bits);
+    heads_.append(stream, 0, words * slice_);
+    tails_.append(stream, words * slice_, (slices - words) * slice_);
   } else {
-    heads_.append(stream, 0, bits);
+    heads_.append(stream, 0, slices * slice_);
   }
-  image_.tails += tails;
+  image_.tails += slices - words;
 }
 
 void ImageWriter::finish_raw() {
@@ -191,6 +189,7 @@ Image ImageWriter::write(uint64_t step) {
   struct Lane {
     Feed::Buffer words;
     std::vector<uint8_t> stream;
+    uint64_t slices = 0;
   };
   std::vector<Lane> lanes(in_order_threads());
   const auto count_of = [&](uint64_t i) { return std::min(step, feed_.words() - i * step); };
@@ -198,10 +197,10 @@ Image ImageWriter::write(uint64_t step) {
     Lane& lane = lanes[thread];
     feed_.load(i * step, count_of(i), lane.words);
     lane.stream.resize(feed_.room(count_of(i)));
-    feed_.encode(layout_, lane.words, lane.stream);
+    lane.slices = feed_.encode(layout_, lane.words, lane.stream);
   };
   const auto put = [&](uint64_t i, size_t thread) {
-    append(lanes[thread].stream, count_of(i), feed_.long_codes(lanes[thread].words));
+    append(lanes[thread].stream, count_of(i), lanes[thread].slices);
     feed_.release(i * step, count_of(i));
   };
   in_order((feed_.words() + step - 1) / step, encode, put);

@@ -47,14 +47,8 @@ Reader::Reader(const std::filesystem::path& path, Open how) : name_(path.string(
   front_ = static_cast<int64_t>(whole.size());
   back_ = static_cast<int64_t>(bytes.size()) - front_ - static_cast<int64_t>(head_.payload());
   states_ = std::make_unique<std::atomic<uint8_t>[]>(head_.chunks.size());
-  std::vector<std::shared_ptr<const codec::fast::Codec>> codecs;
   for (const Record& record : head_.tensors) {
-    auto codec = std::find_if(codecs.begin(), codecs.end(),
-                              [&](const auto& known) { return known->format() == record.format; });
-    if (codec == codecs.end()) {
-      codec = codecs.insert(codec, std::make_shared<codec::fast::Codec>(record.format));
-    }
-    sources_.push_back(std::make_unique<StoredTensor>(*this, record, *codec));
+    sources_.push_back(std::make_unique<StoredTensor>(*this, record));
   }
   if (how == Open::strict) check_whole(front, back);
   file_.release(0, bytes.size());

@@ -23,9 +23,7 @@ class Reader;
 class StoredTensor : public tensor::Source {
  public:
   /// Made by Reader.
-  StoredTensor(const Reader& reader, const Record& record,
-               std::shared_ptr<const codec::fast::Codec> codec)
-      : reader_(reader), record_(record), codec_(std::move(codec)) {}
+  StoredTensor(const Reader& reader, const Record& record);
 
   /// Without the scales of blocks: those lie in the chunks; see quantisation().
   const tensor::Description& description() const override { return record_.description; }
@@ -71,7 +69,7 @@ class StoredTensor : public tensor::Source {
 
   const Reader& reader_;
   const Record& record_;
-  std::shared_ptr<const codec::fast::Codec> codec_;
+  const codec::fast::Codec& codec_;
 };
 
 /// What a container file is opened for.

@@ -4,6 +4,7 @@
 
 #include "gen/base/error.h"
 #include "sim/container/bytes.h"
+#include "sim/container/codecs.h"
 #include "sim/container/reader.h"
 #include "sim/tensor/quantise.h"
 
@@ -24,6 +25,9 @@ void widen(std::span<const Pattern> patterns, bool is_signed, std::span<int32_t>
 }
 
 }  // namespace
+
+StoredTensor::StoredTensor(const Reader& reader, const Record& record)
+    : reader_(reader), record_(record), codec_(codec_for(record.format)) {}
 
 uint64_t StoredTensor::offset_of(uint64_t chunk) const {
   return static_cast<uint64_t>(reader_.front_) +
@@ -68,7 +72,7 @@ template <typename Pattern>
 void StoredTensor::decode(uint64_t chunk, std::span<Pattern> words) const {
   const std::span<const uint8_t> bytes = bytes_of(chunk);
   try {
-    codec_->decode(record_.layout, bytes.subspan(4 * record_.blocks_of(words.size())), words);
+    codec_.decode(record_.layout, bytes.subspan(4 * record_.blocks_of(words.size())), words);
   } catch (const InputError& error) {
     throw InputError("{}: {}: {}", reader_.name_, place_of(chunk), error.what());
   }
@@ -179,7 +183,7 @@ int32_t StoredTensor::word(uint64_t index) const {
   const uint64_t count = record_.words_of(chunk);
   const std::span<const uint8_t> stream = bytes_of(chunk).subspan(4 * record_.blocks_of(count));
   const int32_t word =
-      codec_->word_at(record_.layout, stream, index - record_.first_word(chunk), count);
+      codec_.word_at(record_.layout, stream, index - record_.first_word(chunk), count);
   check_words(index, std::span(&word, 1));
   return word;
 }

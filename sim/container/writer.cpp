@@ -82,7 +82,9 @@ void Writer::write_chunks(FileWriter& file, const Job& job) {
         put(lane.bytes.data() + end, 4, std::bit_cast<uint32_t>(scale));
         end += 4;
       }
-      end += job.feed.encode(record.layout, lane.words, std::span(lane.bytes).subspan(end));
+      const size_t slices =
+          job.feed.encode(record.layout, lane.words, std::span(lane.bytes).subspan(end));
+      end += (slices * static_cast<size_t>(record.format.slice) + 7) / 8;
       lane.chunks.push_back({end, checksum(std::span(lane.bytes).subspan(begin, end - begin))});
     }
   };

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstdlib>
 
 #include "gen/base/error.h"
 #include "sim/codec/rules.h"
@@ -121,11 +120,6 @@ Item random_item(const std::string& name, const std::vector<uint64_t>& shape,
       {{name, dtype, shape, std::nullopt}, codec::test::random_words(format, count, true, random)},
       format,
       layout};
-}
-
-bool is_long() {
-  const char* const given = std::getenv("SPARK_LONG");
-  return given != nullptr && std::string(given) == "1";
 }
 
 }  // namespace spark::container::test

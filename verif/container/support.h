@@ -102,7 +102,4 @@ std::vector<float> values_of(const tensor::Source& tensor);
 Item random_item(const std::string& name, const std::vector<uint64_t>& shape,
                  const codec::Format& format, codec::Layout layout, std::mt19937_64& random);
 
-/// True if the environment asks for the long versions of the tests: SPARK_LONG=1.
-bool is_long();
-
 }  // namespace spark::container::test
