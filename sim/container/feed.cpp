@@ -8,6 +8,7 @@
 #include "sim/codec/rules.h"
 #include "sim/codec/tensor.h"
 #include "sim/container/codecs.h"
+#include "sim/container/head.h"
 #include "sim/tensor/quantise.h"
 
 namespace spark::container {
@@ -141,6 +142,17 @@ void Feed::load(uint64_t first, uint64_t count, Buffer& buffer) const {
   } else {
     buffer.halfwords.assign(buffer.words.begin(), buffer.words.end());
     buffer.as_halfwords = buffer.halfwords;
+  }
+}
+
+void Feed::check() const {
+  if (!is_float(source_.description().dtype) && !may_misfit_ && leaving_.empty()) return;
+  const uint64_t step = chunk_words_for(block());
+  Buffer buffer;
+  for (uint64_t first = 0; first < words(); first += step) {
+    const uint64_t count = std::min(step, words() - first);
+    load(first, count, buffer);
+    release(first, count);
   }
 }
 

@@ -47,6 +47,9 @@ class Feed {
   /// InputError for one that does not fit the format or would leave the dtype when it is decoded.
   void load(uint64_t first, uint64_t count, Buffer& buffer) const;
 
+  /// Loads all words, unless all that the source's dtype can hold fit anyway.
+  void check() const;
+
   /// Encodes the words loaded into `stream`, at least room(count) bytes. Returns how many slices
   /// that makes, one for each word and one for each tail.
   size_t encode(codec::Layout layout, const Buffer& buffer, std::span<uint8_t> stream) const;

@@ -80,8 +80,7 @@ uint64_t Record::blocks_of(uint64_t count) const {
 void Head::add(Record record, std::string_view name) {
   record.settle(name);
   if (!names.insert(record.description.name).second) {
-    throw InputError("{}: two tensors have the name '{}'; choose another with --name", name,
-                     record.description.name);
+    throw InputError("{}: two tensors have the name '{}'", name, record.description.name);
   }
   record.first_chunk = chunks.size();
   chunks.resize(chunks.size() + record.chunks);

@@ -62,7 +62,7 @@ class FieldReader {
       : bytes_(bytes), file_(file), name_(file) {}
 
   /// Names the tensor that the following fields belong to.
-  void enter(std::string_view tensor) { name_ = fmt::format("{}: tensor '{}'", file_, tensor); }
+  void enter(std::string_view tensor) { name_ = fmt::format("{}: tensor {}", file_, tensor); }
 
   /// The file, and the tensor if there is one: what messages begin with.
   const std::string& name() const { return name_; }
@@ -143,12 +143,12 @@ void read_chunks(std::span<const uint8_t> index, std::string_view name, Head& he
 void read_record(FieldReader& reader, std::string_view file, Head& head) {
   Record record;
   tensor::Description& what = record.description;
-  reader.enter(fmt::format("number {}", head.tensors.size()));
+  reader.enter(fmt::format("{}", head.tensors.size()));
   const uint64_t length = reader.field("name length", 2, 0, UINT16_MAX);
   const std::span<const uint8_t> text = reader.take("name", length, 1);
   what.name.assign(text.begin(), text.end());
   if (!is_text(what.name)) throw InputError("{}: its name is no text", reader.name());
-  reader.enter(what.name);
+  reader.enter(fmt::format("'{}'", what.name));
   what.dtype = *tensor::dtype_of(reader.field("dtype", 1, 1, kDtypes));
   record.format.slice = static_cast<int>(reader.field("slice", 1, 2, 8));
   record.format.is_signed = reader.field("signed", 1, 0, 1) == 1;

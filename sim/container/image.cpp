@@ -209,7 +209,7 @@ Image ImageWriter::write(uint64_t step) {
   } else {
     finish_text();
   }
-  file_.commit(true);
+  file_.commit();
   return image_;
 }
 

@@ -50,9 +50,11 @@ class StoredTensor : public tensor::Source {
   /// chunks. Absent where the tensor has none.
   std::optional<tensor::Quantisation> quantisation() const;
 
-  /// Chunk number `chunk` of this tensor: the offset in the file, and what messages say of it:
-  /// `tensor 'a', chunk 0 (words 0..15, bytes 64..75)`.
+  /// Chunk number `chunk` of this tensor: the offsets in the file of its first byte and of the one
+  /// behind its last, and what messages say of it: `tensor 'a', chunk 0 (words 0..15, bytes
+  /// 64..75)`.
   uint64_t offset_of(uint64_t chunk) const;
+  uint64_t end_of(uint64_t chunk) const;
   std::string place_of(uint64_t chunk) const;
 
   /// The bytes of chunk number `chunk`, held against its checksum.

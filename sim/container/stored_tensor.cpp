@@ -34,12 +34,16 @@ uint64_t StoredTensor::offset_of(uint64_t chunk) const {
          reader_.head_.begin_of(record_.first_chunk + chunk);
 }
 
+uint64_t StoredTensor::end_of(uint64_t chunk) const {
+  return static_cast<uint64_t>(reader_.front_) +
+         reader_.head_.chunks[record_.first_chunk + chunk].end;
+}
+
 std::string StoredTensor::place_of(uint64_t chunk) const {
   const uint64_t word = record_.first_word(chunk);
-  const uint64_t end =
-      static_cast<uint64_t>(reader_.front_) + reader_.head_.chunks[record_.first_chunk + chunk].end;
   return fmt::format("tensor '{}', chunk {} (words {}..{}, bytes {}..{})", description().name,
-                     chunk, word, word + record_.words_of(chunk) - 1, offset_of(chunk), end - 1);
+                     chunk, word, word + record_.words_of(chunk) - 1, offset_of(chunk),
+                     end_of(chunk) - 1);
 }
 
 std::span<const uint8_t> StoredTensor::bytes_of(uint64_t chunk) const {
@@ -172,8 +176,7 @@ void StoredTensor::read(uint64_t first, std::span<uint8_t> bytes) const {
 void StoredTensor::release(uint64_t first, uint64_t count) const {
   if (count == 0) return;
   const uint64_t begin = offset_of(first / record_.chunk_words);
-  const uint64_t last = record_.first_chunk + (first + count - 1) / record_.chunk_words;
-  const uint64_t end = static_cast<uint64_t>(reader_.front_) + reader_.head_.chunks[last].end;
+  const uint64_t end = end_of((first + count - 1) / record_.chunk_words);
   reader_.file_.release(begin, end - begin);
 }
 

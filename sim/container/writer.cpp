@@ -40,6 +40,10 @@ void Writer::keep(const Reader& old) {
 
 void Writer::add(tensor::Description description, const codec::Format& format, codec::Layout layout,
                  const tensor::Source& source, std::string origin) {
+  if (head_.names.contains(description.name)) {
+    throw InputError("{}: it has a tensor '{}' already; choose another name with --name",
+                     path_.string(), description.name);
+  }
   Record record;
   record.description = description;
   record.format = format;
