@@ -168,6 +168,10 @@ std::vector<const tensor::Source*> chosen(const tensor::File& file, const Option
 std::vector<Job> jobs_of(const tensor::File& file, const Options& options,
                          const codec::Format& format) {
   const std::vector<const tensor::Source*> sources = chosen(file, options);
+  if (sources.size() > 1 && (options.is_image() || !options.name.empty())) {
+    throw InputError("{}: {} tensors, but {}; pick one with --tensor", options.in, sources.size(),
+                     options.is_image() ? "an image holds one" : "--name is for one");
+  }
   const bool alone = file.tensors().size() == 1;
   std::vector<Job> jobs;
   std::vector<std::string> reasons;
@@ -189,18 +193,10 @@ std::vector<Job> jobs_of(const tensor::File& file, const Options& options,
   }
   if (jobs.empty()) throw InputError("{}", reasons.front());
   for (const std::string& reason : reasons) fmt::print(stderr, "left out: {}\n", reason);
-  if (jobs.size() > 1 && !options.name.empty()) {
-    throw InputError("--name names one tensor, but {} has {}; pick one with --tensor", options.in,
-                     jobs.size());
-  }
   return jobs;
 }
 
 void pack_image(const Options& options, const std::vector<Job>& jobs, codec::Layout layout) {
-  if (jobs.size() > 1) {
-    throw InputError("{} has {} tensors, but an image holds one; pick it with --tensor", options.in,
-                     jobs.size());
-  }
   if (!options.raw && !options.width) {
     throw InputError("--{} needs --width, the bits of a line", options.hex ? "hex" : "mem");
   }
@@ -241,6 +237,9 @@ void pack(const Options& options, const gen::Config& config) {
   format.check();
   if (options.axis && options.per != "channel") throw InputError("--axis goes with --per channel");
   if (options.block && options.per != "block") throw InputError("--block goes with --per block");
+  if (options.width && !options.hex && !options.mem) {
+    throw InputError("--width goes with --hex or --mem");
+  }
   const codec::Layout layout = codec::parse_layout(config.text(params::kLayout));
   const std::unique_ptr<tensor::File> file = container::open(options.in);
   const std::vector<Job> jobs = jobs_of(*file, options, format);

@@ -30,9 +30,9 @@ void write_tensor(const std::filesystem::path& path, uint64_t size) {
   writer->commit();
 }
 
-class Resident : public testing::Test {
+class ContainerResident : public testing::Test {
  protected:
-  Resident() {
+  ContainerResident() {
     write_tensor(scratch_.path("x.npy"), size_);
     file_ = open(scratch_.path("x.npy"));
   }
@@ -44,7 +44,7 @@ class Resident : public testing::Test {
   std::unique_ptr<tensor::File> file_;
 };
 
-TEST_F(Resident, PackAndUnpack) {
+TEST_F(ContainerResident, PackAndUnpack) {
   for (const codec::Layout layout : {codec::Layout::interleaved, codec::Layout::planar}) {
     const tensor::test::ResidentPeak packing;
     Writer writer(scratch_.path("x.spark"));
@@ -70,7 +70,7 @@ TEST_F(Resident, PackAndUnpack) {
   EXPECT_LT(appending.growth(), kBound);
 }
 
-TEST_F(Resident, Images) {
+TEST_F(ContainerResident, Images) {
   for (const codec::Layout layout : {codec::Layout::interleaved, codec::Layout::planar}) {
     const Feed feed(source().description(), {.is_signed = true}, source(), "x");
     const tensor::test::ResidentPeak raw;
@@ -85,7 +85,7 @@ TEST_F(Resident, Images) {
 }
 
 /// Floats are quantised block by block as they pass, whatever their number.
-TEST_F(Resident, Floats) {
+TEST_F(ContainerResident, Floats) {
   const std::vector<uint64_t> shape = {size_ / 4};
   const std::string path = scratch_.path("f.npy").string();
   {
