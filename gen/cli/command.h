@@ -46,5 +46,6 @@ void add_check(CLI::App& app);
 void add_synth(CLI::App& app);
 void add_run(CLI::App& app);
 void add_explore(CLI::App& app);
+void add_calibrate(CLI::App& app);
 
 }  // namespace spark::cli

@@ -214,22 +214,7 @@ void draw(const Exploration& exploration, const std::string& output) {
     fmt::print(stderr, "no plot: no periods without OpenSTA (Debian: apt-get install opensta)\n");
     return;
   }
-  if (!tool_exists("gnuplot")) {
-    fmt::print(stderr,
-               "no plot: 'gnuplot' is not installed; install it (Debian: apt-get install "
-               "gnuplot-nox) and run the same command again\n");
-    return;
-  }
-  const std::string script = gnuplot_script(plot, "plot.svg");
-  const fs::path folder = exploration.options.cache / "plots" / sha256(script).substr(0, 16);
-  write_file(folder / "plot.gp", script);
-  const FileLock lock(folder / "lock");
-  const ToolRun run = run_tool("gnuplot", {"plot.gp"}, folder);
-  if (run.status != 0) {
-    throw InputError("gnuplot cannot draw {}: {}", (folder / "plot.gp").string(), run.output);
-  }
-  write_file(output, read_file(folder / "plot.svg"));
-  fmt::print(stderr, "plot: {}\n", output);
+  cli::draw(gnuplot_script(plot), output);
 }
 
 void run(const Options& options, const OperandOptions& operand_options, const gen::Config& config) {

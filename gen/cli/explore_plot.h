@@ -4,10 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "gen/cli/plot.h"
+
 namespace spark::cli {
 
 /// Area against throughput, both logarithmic, for gnuplot.
-struct AreaPlot {
+struct AreaPlot : Frame {
   /// One mark.
   struct Mark {
     std::string kind;   ///< marks of a kind look alike; the key names it
@@ -17,16 +19,12 @@ struct AreaPlot {
     bool pareto = false;  ///< on the front, which is drawn as a line
   };
 
-  std::string title;
-  std::string subtitle;
-  std::string x_name;
-  std::string y_name;
   std::vector<Mark> marks;         ///< in the order of the key
   std::optional<size_t> baseline;  ///< a line through this mark: the same throughput per area
   std::string baseline_name;       ///< of that line, in the key
 };
 
-/// A gnuplot script that writes the plot as SVG to `file`. The same plot gives the same script.
-std::string gnuplot_script(const AreaPlot& plot, const std::string& file);
+/// The plot as a script that writes `plot.svg`.
+std::string gnuplot_script(const AreaPlot& plot);
 
 }  // namespace spark::cli

@@ -73,6 +73,7 @@ int main(int argc, char** argv) {
   spark::cli::add_synth(app);
   spark::cli::add_run(app);
   spark::cli::add_explore(app);
+  spark::cli::add_calibrate(app);
   try {
     app.parse(argc, argv);
     return 0;

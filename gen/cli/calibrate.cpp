@@ -1,0 +1,208 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "gen/base/error.h"
+#include "gen/cli/calibrate_report.h"
+#include "gen/cli/command.h"
+#include "gen/params/params.h"
+#include "sim/tensor/source.h"
+
+namespace spark::cli {
+namespace {
+
+namespace fs = std::filesystem;
+namespace params = gen::params;
+using Granularity = tensor::Quantisation::Granularity;
+
+struct Options {
+  std::string in;
+  calibrate::Options calibration;
+  std::string per = "tensor";
+  std::optional<uint64_t> block;
+  std::string inputs;
+  std::string plot;
+  std::string output;
+  bool json = false;
+};
+
+/// What goes together, and the calibration's own options.
+calibrate::Options calibration_of(const Options& options, int slice) {
+  calibrate::Options result = options.calibration;
+  result.granularity = tensor::parse_granularity(options.per);
+  result.slice = slice;
+  result.curves = options.json || !options.plot.empty();
+  if (result.axis && result.granularity != Granularity::channel) {
+    throw InputError("--axis counts for --per channel only");
+  }
+  if (options.block && result.granularity != Granularity::block) {
+    throw InputError("--block counts for --per block only");
+  }
+  if (options.block == 0) throw InputError("--block 0 is not legal; allowed: 1 or more");
+  result.block = options.block.value_or(calibrate::kDefaultBlock);
+  return result;
+}
+
+/// Of the inputs that were given, for these weights; none were: nothing.
+std::optional<calibrate::Moments> moments_of(const std::string& inputs,
+                                             const tensor::Description& weights,
+                                             const std::string& shown) {
+  if (inputs.empty()) return std::nullopt;
+  const std::unique_ptr<tensor::File> file = tensor::open(inputs);
+  if (file->tensors().size() != 1) {
+    throw InputError("{}: it holds {} tensors; the inputs of a layer are one", inputs,
+                     file->tensors().size());
+  }
+  return calibrate::moments(*file->tensors().front(), calibrate::inputs_of(weights, shown), inputs);
+}
+
+CompensationReport compensate(const tensor::Source& source, const calibrate::Result& result,
+                              const calibrate::Moments& moments, const std::string& inputs) {
+  const calibrate::Grid grid(result.format.form, result.format.slice, result.format.is_signed);
+  const calibrate::Compensated compensated =
+      calibrate::compensate(grid, source, result.quantisation, result.dead_zones, moments);
+  const auto longs = std::count_if(compensated.words.begin(), compensated.words.end(),
+                                   [&](int32_t word) { return !grid.is_short(word); });
+  const double share = static_cast<double>(longs) / static_cast<double>(result.words);
+  return {inputs,
+          moments.samples,
+          compensated.output,
+          compensated.plain_error,
+          compensated.error,
+          result.format.slice * (1 + share),
+          result.words / moments.inputs,
+          compensated.plain_rows};
+}
+
+CalibrationReport calibrate_one(const tensor::Source& source, const Options& options,
+                                const calibrate::Options& calibration, const std::string& shown) {
+  const auto moments = moments_of(options.inputs, source.description(), shown);
+  CalibrationReport report;
+  report.shown = shown;
+  report.shape = source.description().shape;
+  report.result = calibrate::calibrate(source, calibration, shown);
+  if (moments) report.compensation = compensate(source, report.result, *moments, options.inputs);
+  return report;
+}
+
+/// The tensors of a file that can be calibrated. Of a file of several, others (biases of 32 bits)
+/// are left out, which is said on standard error.
+std::vector<const tensor::Source*> chosen_tensors(const tensor::File& file,
+                                                  const std::string& path) {
+  std::vector<const tensor::Source*> chosen;
+  const size_t count = file.tensors().size();
+  for (const std::unique_ptr<tensor::Source>& source : file.tensors()) {
+    const bool usable =
+        calibrate::is_calibratable(source->description().dtype) && source->size() > 0;
+    if (usable || count == 1) chosen.push_back(source.get());
+  }
+  if (chosen.empty()) {
+    throw InputError(
+        "{}: none of its {} tensors can be calibrated; allowed: floats, uint8 and int8", path,
+        count);
+  }
+  if (chosen.size() < count) {
+    fmt::print(stderr, "{}: {} of {} tensors left out: not floats, uint8 or int8, or empty\n", path,
+               count - chosen.size(), count);
+  }
+  return chosen;
+}
+
+/// Where the plot of tensor number `i` of `count` goes.
+fs::path plot_path(const std::string& plot, size_t i, size_t count) {
+  fs::path path = plot;
+  if (count > 1) {
+    const std::string ending = path.extension().string();
+    path.replace_extension(fmt::format("{}{}", i, ending));
+  }
+  return path;
+}
+
+void run(const Options& options, int slice) {
+  const calibrate::Options calibration = calibration_of(options, slice);
+  const std::unique_ptr<tensor::File> file = tensor::open(options.in);
+  const std::vector<const tensor::Source*> tensors = chosen_tensors(*file, options.in);
+  const bool alone = file->tensors().size() == 1;
+  if (!options.inputs.empty() && tensors.size() > 1) {
+    throw InputError("{}: it holds {} tensors; --inputs goes with the weights of one layer",
+                     options.in, tensors.size());
+  }
+  std::vector<CalibrationReport> reports;
+  for (const tensor::Source* source : tensors) {
+    const std::string& name = source->description().name;
+    const std::string shown = alone ? options.in : options.in + ": " + printable(name);
+    reports.push_back(calibrate_one(*source, options, calibration, shown));
+    reports.back().name = alone ? options.in : options.in + ": " + name;
+  }
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  for (const CalibrationReport& report : reports) json.push_back(to_json(report));
+  if (options.json) {
+    print((alone ? json.front() : nlohmann::ordered_json{{"tensors", json}}).dump(2) + "\n");
+  } else {
+    print(text(reports));
+  }
+  for (size_t i = 0; i < reports.size() && !options.plot.empty(); ++i) {
+    const LineChart chart = chart_of(reports[i]);
+    if (std::all_of(chart.series.begin(), chart.series.end(),
+                    [](const LineChart::Series& series) { return series.points.empty(); })) {
+      fmt::print(stderr, "no plot of {}: no point has an error\n", reports[i].shown);
+      continue;
+    }
+    draw(gnuplot_script(chart), plot_path(options.plot, i, reports.size()));
+  }
+}
+
+}  // namespace
+
+void add_calibrate(CLI::App& app) {
+  CLI::App* command = app.add_subcommand(
+      "calibrate",
+      "Choose form, scales and clipping of a tensor for the code, by rate and distortion");
+  const auto options = std::make_shared<Options>();
+  const ParamOptions code(*command, "calibrate", {&params::kSlice});
+  command->footer(fmt::format(
+      "Integers are requantised: what they stand for (by their scale, if the file has one) is the\n"
+      "reference, as float tensors are themselves. Without --bits and --sqnr: the fewest bits at "
+      "{:g} dB,\nor {:g} dB less than the best there is. Bits are those of the codes; float32 "
+      "scales "
+      "come on top of\nthem and are shown beside. Plain integers have the same scales and the best "
+      "clipping.",
+      calibrate::kDefaultSqnr, calibrate::kNearBest));
+  command
+      ->add_option("IN", options->in, "tensors, floats, uint8 or int8: .npy, .safetensors, .tflite")
+      ->required()
+      ->type_name("FILE");
+  command
+      ->add_option("--bits", options->calibration.bits,
+                   "at most so many bits a word: the best SQNR, slice..2 slices")
+      ->type_name("B");
+  command->add_option("--sqnr", options->calibration.sqnr, "at least so many dB: the fewest bits")
+      ->type_name("DB");
+  command
+      ->add_option("--per", options->per, "a scale for the tensor, a channel or a block [tensor]")
+      ->type_name("tensor|channel|block");
+  command
+      ->add_option("--axis", options->calibration.axis,
+                   "of channels [the one of the tensor's own scales, else 0]")
+      ->type_name("N");
+  command
+      ->add_option("--block", options->block,
+                   fmt::format("elements of a block [{}]", calibrate::kDefaultBlock))
+      ->type_name("B");
+  command
+      ->add_option("--inputs", options->inputs,
+                   "samples of the layer's inputs, the last axis as long as the weights' rows: "
+                   "rounding errors are compensated, .npy")
+      ->type_name("X");
+  command
+      ->add_option("--plot", options->plot,
+                   "rate against distortion, .svg; of several tensors with a number before the "
+                   "ending")
+      ->type_name("FILE");
+  command->add_flag("--json", options->json, "as one JSON object, with all scales");
+  command->callback(
+      [options, code] { run(*options, static_cast<int>(code.config().integer(params::kSlice))); });
+}
+
+}  // namespace spark::cli
