@@ -39,9 +39,36 @@ HWY_INLINE Vector load_lookup(const std::array<uint8_t, 16>& table) {
   return hn::LoadDup128(Bytes(), table.data());
 }
 
-HWY_INLINE Vector low_nibbles(Vector v) { return hn::And(v, hn::Set(Bytes(), 0x0f)); }
+#if SPARK_CODEC_FAST_VBMI2
 
+/// A byte's low and high nibble, to look something up by. Only the last four bits count.
+HWY_INLINE Vector low_nibbles(Vector v) { return v; }
+HWY_INLINE Vector high_nibbles(Vector v) { return Vector{_mm512_srli_epi16(v.raw, 4)}; }
+
+/// What `table` has for each nibble.
+HWY_INLINE Vector look_up(Vector table, Vector nibbles) {
+  return Vector{_mm512_permutexvar_epi8(nibbles.raw, table.raw)};
+}
+
+/// The same where `mask` is true, else 0.
+HWY_INLINE Vector look_up(Vector table, Vector nibbles, hn::Mask<Bytes> mask) {
+  return Vector{_mm512_maskz_permutexvar_epi8(mask.raw, nibbles.raw, table.raw)};
+}
+
+#else
+
+HWY_INLINE Vector low_nibbles(Vector v) { return hn::And(v, hn::Set(Bytes(), 0x0f)); }
 HWY_INLINE Vector high_nibbles(Vector v) { return hn::ShiftRight<4>(v); }
+
+HWY_INLINE Vector look_up(Vector table, Vector nibbles) {
+  return hn::TableLookupBytes(table, nibbles);
+}
+
+HWY_INLINE Vector look_up(Vector table, Vector nibbles, hn::Mask<Bytes> mask) {
+  return hn::IfThenElseZero(mask, hn::TableLookupBytes(table, nibbles));
+}
+
+#endif
 
 /// The lanes' mask as bits of the block's mask, for the block's vector number `i`.
 HWY_INLINE uint64_t block_bits(hn::Mask<Bytes> mask, size_t i) {
@@ -90,15 +117,15 @@ HWY_INLINE size_t store_close(const Vector (&lanes)[1], uint64_t bits, uint8_t* 
   return count_bits(bits);
 }
 
-/// The inverse: consecutive bytes, one to each lane where `bits` has one, zeros to the others.
-/// Reads 64 bytes.
-HWY_INLINE void load_apart(const uint8_t* from, uint64_t bits, Vector (&lanes)[1]) {
-  lanes[0] = Vector{_mm512_maskz_expand_epi8(bits, _mm512_loadu_si512(from))};
+/// The inverse, added to `lanes`: consecutive bytes, one to each lane where `bits` has one. Reads
+/// 64 bytes, writes the sums to `to`.
+HWY_INLINE void store_sum_apart(const Vector (&lanes)[1], const uint8_t* from, uint64_t bits,
+                                uint8_t* to) {
+  const Vector apart{_mm512_maskz_expand_epi8(bits, _mm512_loadu_si512(from))};
+  hn::StoreU(hn::Add(lanes[0], apart), Bytes(), to);
 }
 
 #else
-
-using Bytes16 = hn::Full128<uint8_t>;
 
 /// Where each of the block's groups of eight lanes begins if the lanes without a bit are left out.
 struct GroupStarts {
@@ -117,14 +144,16 @@ struct GroupStarts {
 
 HWY_INLINE size_t group_bits(uint64_t bits, size_t i) { return bits >> (8 * i) & 0xff; }
 
-HWY_INLINE void shuffle_16(const uint8_t* from, const std::array<uint8_t, 16>& order, uint8_t* to) {
-  const Bytes16 d;
-  hn::StoreU(hn::TableLookupBytesOr0(hn::LoadU(d, from), hn::Load(d, order.data())), d, to);
+/// The bytes at `from` in another order, as many as `d` has.
+template <typename D>
+HWY_INLINE hn::Vec<D> shuffled(D d, const uint8_t* from, const std::array<uint8_t, 16>& order) {
+  return hn::TableLookupBytesOr0(hn::LoadU(d, from), hn::Load(d, order.data()));
 }
 
 HWY_INLINE size_t store_pairs(const Vector (&first)[kVectors], const Vector (&second)[kVectors],
                               uint64_t twice, uint8_t* to) {
   const Bytes d;
+  const hn::Full128<uint8_t> d16;
   // Interleaving stays inside 16 bytes of a vector: group 2i lies in `low`, 2i+1 in `high`.
   alignas(64) uint8_t low[kBlock];
   alignas(64) uint8_t high[kBlock];
@@ -134,30 +163,38 @@ HWY_INLINE size_t store_pairs(const Vector (&first)[kVectors], const Vector (&se
   }
   const GroupStarts starts(twice);
   for (size_t i = 0; i < 4; ++i) {
-    shuffle_16(low + 16 * i, kPairs[group_bits(twice, 2 * i)], to + 16 * i + starts[2 * i]);
-    shuffle_16(high + 16 * i, kPairs[group_bits(twice, 2 * i + 1)],
-               to + 16 * i + 8 + starts[2 * i + 1]);
+    const auto low_pairs = shuffled(d16, low + 16 * i, kPairs[group_bits(twice, 2 * i)]);
+    const auto high_pairs = shuffled(d16, high + 16 * i, kPairs[group_bits(twice, 2 * i + 1)]);
+    hn::StoreU(low_pairs, d16, to + 16 * i + starts[2 * i]);
+    hn::StoreU(high_pairs, d16, to + 16 * i + 8 + starts[2 * i + 1]);
   }
   return kBlock + count_bits(twice);
 }
 
 HWY_INLINE size_t store_close(const Vector (&lanes)[kVectors], uint64_t bits, uint8_t* to) {
-  alignas(64) uint8_t bytes[kBlock + 8];
+  // Eight bytes are loaded at a time because those come straight from one of the stores.
+  const hn::Full64<uint8_t> d8;
+  alignas(64) uint8_t bytes[kBlock];
   for (size_t i = 0; i < kVectors; ++i) hn::Store(lanes[i], Bytes(), bytes + i * kLanes);
   const GroupStarts starts(bits);
   for (size_t i = 0; i < 8; ++i) {
-    shuffle_16(bytes + 8 * i, kClose[group_bits(bits, i)], to + starts[i]);
+    hn::StoreU(shuffled(d8, bytes + 8 * i, kClose[group_bits(bits, i)]), d8, to + starts[i]);
   }
   return count_bits(bits);
 }
 
-HWY_INLINE void load_apart(const uint8_t* from, uint64_t bits, Vector (&lanes)[kVectors]) {
-  alignas(64) uint8_t bytes[kBlock + 8];
+HWY_INLINE void store_sum_apart(const Vector (&lanes)[kVectors], const uint8_t* from, uint64_t bits,
+                                uint8_t* to) {
+  const hn::Full64<uint8_t> d8;
+  const hn::Full128<uint8_t> d16;
+  for (size_t i = 0; i < kVectors; ++i) hn::StoreU(lanes[i], Bytes(), to + i * kLanes);
   const GroupStarts starts(bits);
-  for (size_t i = 0; i < 8; ++i) {
-    shuffle_16(from + starts[i], kApart[group_bits(bits, i)], bytes + 8 * i);
+  for (size_t i = 0; i < 4; ++i) {
+    const auto low = shuffled(d8, from + starts[2 * i], kApart[group_bits(bits, 2 * i)]);
+    const auto high = shuffled(d8, from + starts[2 * i + 1], kApart[group_bits(bits, 2 * i + 1)]);
+    const auto sum = hn::Add(hn::LoadU(d16, to + 16 * i), hn::Combine(d16, high, low));
+    hn::StoreU(sum, d16, to + 16 * i);
   }
-  for (size_t i = 0; i < kVectors; ++i) lanes[i] = hn::Load(Bytes(), bytes + i * kLanes);
 }
 
 #endif  // SPARK_CODEC_FAST_VBMI2

@@ -28,8 +28,7 @@ struct Lookups {
 
   /// The words of `heads` and of `tails` where the heads are long.
   HWY_INLINE Vector words(Vector heads, Vector tails, hn::Mask<Bytes> is_long) const {
-    return hn::Add(hn::TableLookupBytes(head, heads),
-                   hn::IfThenElseZero(is_long, hn::TableLookupBytes(tail, tails)));
+    return hn::Add(look_up(head, heads), look_up(tail, tails, is_long));
   }
 };
 
@@ -54,9 +53,9 @@ HWY_INLINE Heads decode_block(const Lookups& lookups, const uint8_t* stream, boo
   }
   const Heads heads(identifiers_high, identifiers_low, tail);
   for (size_t i = 0; i < kVectors; ++i) {
-    first[i] = hn::IfThenElse(lane_mask(heads.high, i), first[i], second[i]);
+    first[i] = hn::IfThenElse(lane_mask(heads.tails, i), second[i], first[i]);
   }
-  store_pairs(first, second, heads.high & heads.low, words);
+  store_pairs(first, second, heads.twice(), words);
   return heads;
 }
 
@@ -96,95 +95,123 @@ bool decode_interleaved(const Tables& tables, std::span<const uint8_t> stream,
   return to == to_end && !tail;
 }
 
-/// The 64 nibbles from nibble `phase`, 0 or 1, of `stream` on, a byte each. Reads 33 bytes.
-HWY_INLINE void load_nibbles(const uint8_t* stream, int phase, Vector (&nibbles)[kVectors]) {
+/// The 64 nibbles from nibble kPhase, 0 or 1, of `bytes` on, a byte each. Reads 32 + kPhase bytes.
+template <int kPhase>
+HWY_INLINE void load_nibbles(const uint8_t* bytes, Vector (&nibbles)[kVectors]) {
   const hn::Repartition<uint16_t, Bytes> d;
   const hn::Rebind<uint8_t, decltype(d)> half;
+  const auto high_byte = hn::Set(d, 0x0f00);
   for (size_t i = 0; i < kVectors; ++i) {
-    const uint8_t* from = stream + i * kLanes / 2;
-    const auto bytes = hn::PromoteTo(d, hn::LoadU(half, from));
-    const auto next = hn::PromoteTo(d, hn::LoadU(half, from + 1));
-    const auto pairs = hn::ShiftLeftSame(hn::Or(hn::ShiftLeft<8>(bytes), next), 4 * phase);
-    nibbles[i] =
-        hn::BitCast(Bytes(), hn::Or(hn::ShiftRight<12>(pairs), hn::And(pairs, hn::Set(d, 0x0f00))));
+    // The low byte comes first.
+    const uint8_t* from = bytes + i * kLanes / 2;
+    const auto pairs = hn::PromoteTo(d, hn::LoadU(half, from));
+    if (kPhase == 0) {
+      nibbles[i] = hn::BitCast(
+          Bytes(), hn::Or(hn::ShiftRight<4>(pairs), hn::And(hn::ShiftLeft<8>(pairs), high_byte)));
+    } else {
+      const auto next = hn::PromoteTo(d, hn::LoadU(half, from + 1));
+      nibbles[i] = hn::BitCast(Bytes(), hn::Or(hn::And(pairs, hn::Set(d, 0x000f)),
+                                               hn::And(hn::ShiftLeft<4>(next), high_byte)));
+    }
   }
 }
 
-/// Reads nibbles one after the other, from nibble `at` of a stream on.
+/// Reads the tails of a planar stream.
 class TailReader {
  public:
-  HWY_INLINE TailReader(std::span<const uint8_t> stream, size_t at)
-      : bytes_(stream.data()), at_(at), size_(2 * stream.size()) {}
+  /// The first tail is nibble `first` of the stream.
+  HWY_INLINE TailReader(const Lookups& lookups, std::span<const uint8_t> stream, size_t first)
+      : lookups_(lookups), stream_(stream), next_(first) {
+    fill();
+  }
 
-  /// The next tails, one to each lane where `is_long` has a bit. False if there are too few.
-  HWY_INLINE bool next(uint64_t is_long, Vector (&tails)[kVectors]) {
-    if (HWY_UNLIKELY(at_ + 2 * kReach > size_) && bytes_ != end_) copy_end();
-    alignas(64) uint8_t nibbles[kBlock + 8];
-    load_nibbles(bytes_ + at_ / 2, static_cast<int>(at_ % 2), tails);
-    for (size_t i = 0; i < kVectors; ++i) hn::Store(tails[i], Bytes(), nibbles + i * kLanes);
-    load_apart(nibbles, is_long, tails);
-    at_ += count_bits(is_long);
-    return at_ <= size_;
+  /// What the next tails contribute to their words; 64 bytes may be read.
+  HWY_INLINE const uint8_t* tails() {
+    if (HWY_UNLIKELY(end_ - at_ < kBlock) && next_ < 2 * stream_.size()) fill();
+    return values_ + at_;
+  }
+
+  /// Goes on by `count` tails, at most 64. False if there were fewer.
+  HWY_INLINE bool skip(size_t count) {
+    at_ += count;
+    return at_ <= end_;
   }
 
   /// True if nothing is left but, at most, a zero that fills the last byte.
   HWY_INLINE bool at_end() const {
-    return at_ == size_ || (at_ + 1 == size_ && at_ % 2 == 1 && (bytes_[at_ / 2] & 0x0f) == 0);
+    const size_t left = 2 * stream_.size() - next_ + end_ - at_;
+    return left == 0 || (left == 1 && (stream_.back() & 0x0f) == 0);
   }
 
  private:
-  /// Bytes that are read from the one with the next tail on.
-  static constexpr size_t kReach = kBlock / 2 + 1;
+  static constexpr size_t kPiece = 2048;
 
-  /// The last bytes are too few to be read in place.
-  void copy_end() {
-    const size_t first = at_ / 2;
-    std::memset(end_, 0, sizeof(end_));
-    if (2 * first < size_) std::memcpy(end_, bytes_ + first, size_ / 2 - first);
-    bytes_ = end_;
-    at_ -= 2 * first;
-    size_ -= 2 * first;
+  /// Reads on: up to kPiece tails, and zeros behind the last one.
+  void fill() {
+    end_ -= at_;
+    std::memmove(values_, values_ + at_, end_);
+    at_ = 0;
+    const size_t stop = std::min(next_ + kPiece, 2 * stream_.size());
+    for (size_t i = next_; i < stop; i += kBlock) {
+      const uint8_t* from = stream_.data() + i / 2;
+      uint8_t copy[kBlock];
+      if (stream_.size() - i / 2 <= kBlock / 2) {
+        std::memset(copy, 0, sizeof(copy));
+        std::memcpy(copy, from, stream_.size() - i / 2);
+        from = copy;
+      }
+      Vector nibbles[kVectors];
+      if (i % 2 == 0) {
+        load_nibbles<0>(from, nibbles);
+      } else {
+        load_nibbles<1>(from, nibbles);
+      }
+      for (size_t v = 0; v < kVectors; ++v) {
+        hn::StoreU(look_up(lookups_.tail, nibbles[v]), Bytes(),
+                   values_ + end_ + (i - next_) + v * kLanes);
+      }
+    }
+    end_ += stop - next_;
+    next_ = stop;
+    std::memset(values_ + end_, 0, kBlock);
   }
 
-  const uint8_t* bytes_;
-  size_t at_;    // of the next tail, in nibbles
-  size_t size_;  // in nibbles
-  uint8_t end_[4 * kBlock];
+  const Lookups& lookups_;
+  std::span<const uint8_t> stream_;
+  size_t next_;     // nibble of the stream that is not yet in values_
+  size_t at_ = 0;   // in values_
+  size_t end_ = 0;  // in values_
+  uint8_t values_[kPiece + 4 * kBlock];
 };
 
 bool decode_planar(const Tables& tables, std::span<const uint8_t> stream,
                    std::span<uint8_t> words) {
   if (words.size() > 2 * stream.size()) return false;
-  const Bytes d;
   const Lookups lookups(tables);
-  TailReader tail_reader(stream, words.size());
+  TailReader tail_reader(lookups, stream, words.size());
   for (size_t i = 0; i < words.size(); i += kBlock) {
     const size_t count = std::min(kBlock, words.size() - i);
-    alignas(64) uint8_t copy[kBlock];
     const uint8_t* from = stream.data() + i / 2;
     uint8_t* to = words.data() + i;
-    if (HWY_UNLIKELY(stream.size() - i / 2 <= kBlock / 2 || count < kBlock)) {
-      std::memset(copy, 0, sizeof(copy));
-      std::memcpy(copy, from, (count + 1) / 2);
-      if (count % 2 == 1) copy[count / 2] &= 0xf0;  // the low nibble is a tail
-      from = copy;
+    uint8_t bytes[kBlock / 2];
+    uint8_t decoded[kBlock];
+    if (HWY_UNLIKELY(count < kBlock)) {
+      std::memset(bytes, 0, sizeof(bytes));
+      std::memcpy(bytes, from, (count + 1) / 2);
+      if (count % 2 == 1) bytes[count / 2] &= 0xf0;  // the low nibble is a tail
+      from = bytes;
+      to = decoded;
     }
     Vector heads[kVectors];
-    Vector tails[kVectors];
-    load_nibbles(from, 0, heads);
+    load_nibbles<0>(from, heads);
     uint64_t identifiers = 0;
     for (size_t v = 0; v < kVectors; ++v) {
-      identifiers |= block_bits(hn::TestBit(heads[v], hn::Set(d, 0x08)), v);
+      identifiers |= block_bits(hn::TestBit(heads[v], hn::Set(Bytes(), 0x08)), v);
+      heads[v] = look_up(lookups.head, heads[v]);
     }
-    if (!tail_reader.next(identifiers, tails)) return false;
-    if (count < kBlock) to = copy;
-    for (size_t v = 0; v < kVectors; ++v) {
-      // A short code has the tail 0 here, which contributes 0.
-      hn::StoreU(hn::Add(hn::TableLookupBytes(lookups.head, heads[v]),
-                         hn::TableLookupBytes(lookups.tail, tails[v])),
-                 d, to + v * kLanes);
-    }
-    if (count < kBlock) std::memcpy(words.data() + i, copy, count);
+    store_sum_apart(heads, tail_reader.tails(), identifiers, to);
+    if (!tail_reader.skip(count_bits(identifiers))) return false;
+    if (count < kBlock) std::memcpy(words.data() + i, decoded, count);
   }
   return tail_reader.at_end();
 }

@@ -33,14 +33,14 @@ HWY_INLINE Heads find_heads(const uint8_t* stream, bool& tail) {
 /// The place of head number `rank` of a block, in nibbles; the block's end if it has fewer.
 HWY_INLINE size_t find_head(const Heads& heads, size_t rank) {
   size_t byte = 0;
-  const uint64_t both = heads.high & heads.low;
+  const uint64_t both = heads.twice();
   // Each byte has one head or two.
   for (size_t count; byte < kBlock && rank >= (count = 8 + count_bits(both >> byte & 0xff));) {
     rank -= count;
     byte += 8;
   }
   for (; byte < kBlock; ++byte) {
-    const size_t first = heads.high >> byte & 1;
+    const size_t first = ~heads.tails >> byte & 1;
     const size_t count = first + (heads.low >> byte & 1);
     if (rank < count) return 2 * byte + (rank + 1 - first);
     rank -= count;
