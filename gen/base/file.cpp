@@ -43,7 +43,9 @@ std::string read_file(const std::filesystem::path& path) {
 FileLock::FileLock(const std::filesystem::path& file) {
   std::error_code code;
   if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), code);
-  descriptor_ = ::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
+  const bool is_folder = std::filesystem::is_directory(file, code);
+  descriptor_ = is_folder ? ::open(file.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+                          : ::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
   if (descriptor_ < 0)
     throw InputError("cannot write '{}': {}", file.string(), std::strerror(errno));
   while (::flock(descriptor_, LOCK_EX) != 0 && errno == EINTR) {

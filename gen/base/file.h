@@ -14,8 +14,8 @@ std::string read_file(const std::filesystem::path& path);
 /// missing parent folders. Throws InputError (full disk, no permission) and leaves nothing behind.
 void write_file(const std::filesystem::path& path, std::string_view bytes);
 
-/// Holds `file` (made if need be) locked against other holders, threads and processes alike, while
-/// it lives.
+/// Holds `file` (a folder, or a file, made if need be) locked against other holders, threads and
+/// processes alike, while it lives.
 class FileLock {
  public:
   /// Waits for the lock. Throws InputError if the file cannot be made.

@@ -41,6 +41,9 @@ MappedFile::~MappedFile() {
 
 void MappedFile::release(uint64_t offset, uint64_t size) const {
   if (!copy_.empty() || bytes_.empty()) return;
+  // Whatever lies behind the mapping belongs to somebody else, and would be lost.
+  offset = std::min<uint64_t>(offset, bytes_.size());
+  size = std::min(size, bytes_.size() - offset);
   // Ranges released one after the other must leave nothing between them, and the first touch of a
   // range brings in the pages around it, as many as the system maps at a time. So the range begins
   // that much earlier; at its end, pages that are only partly inside may be in use next.

@@ -20,7 +20,7 @@ class MappedFile {
   std::span<const uint8_t> bytes() const { return bytes_; }
 
   /// The bytes at `offset`, `size` of them, have been read for now: their pages leave the resident
-  /// memory. They can be read again.
+  /// memory. They can be read again. A range beyond the end of the file is cut.
   void release(uint64_t offset, uint64_t size) const;
 
  private:

@@ -34,9 +34,9 @@ std::string granularity_of(const Result& result) {
   const tensor::Quantisation& q = result.quantisation;
   switch (q.granularity) {
     case Granularity::channel:
-      return fmt::format("channel {}", q.axis);
+      return fmt::format("channel, axis {}", q.axis);
     case Granularity::block:
-      return fmt::format("block {}", q.block);
+      return fmt::format("block of {}", q.block);
     case Granularity::tensor:
       break;
   }

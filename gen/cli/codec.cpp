@@ -3,15 +3,12 @@
 #include <map>
 
 #include "gen/base/error.h"
-#include "gen/base/file.h"
 #include "gen/base/json.h"
 #include "gen/base/table.h"
 #include "gen/cli/command.h"
 #include "gen/params/params.h"
-#include "sim/codec/container.h"
 #include "sim/codec/stats.h"
-#include "sim/codec/stream.h"
-#include "sim/tensor/writer.h"
+#include "sim/container/open.h"
 #include "verif/harness/dut.h"
 
 namespace spark::cli {
@@ -74,7 +71,7 @@ class StatsTable {
 /// biases of 32 bits) are left out, which is said on standard error; InputError if it can take
 /// none. Returns how many tensors the file holds.
 size_t add_file(const gen::Config& config, const std::string& path, StatsTable& table) {
-  const std::unique_ptr<tensor::File> file = tensor::open(path);
+  const std::unique_ptr<tensor::File> file = container::open(path);
   const size_t count = file->tensors().size();
   if (count == 0) throw InputError("{}: it holds no tensors", path);
   std::map<tensor::Dtype, std::vector<std::string>> reasons;
@@ -110,57 +107,6 @@ void add_codebook(CLI::App& app) {
   command->callback([options] { print(codec::codebook(verif::format_of(options.config()))); });
 }
 
-void add_pack(CLI::App& app) {
-  CLI::App* command =
-      app.add_subcommand("pack", "Encode a tensor (.npy of uint8: unsigned, of int8: signed)");
-  struct Options {
-    std::string in;
-    std::string out;
-    bool raw = false;
-  };
-  const auto options = std::make_shared<Options>();
-  std::vector<const gen::Param*> declared = code_params();
-  declared.push_back(&params::kLayout);
-  const ParamOptions code(*command, "pack", declared);
-  command->add_option("IN", options->in, "tensor, .npy")->required()->type_name("FILE");
-  command->add_option("-o,--output", options->out, "file to write")->required()->type_name("FILE");
-  command->add_flag("--raw", options->raw, "the packed slices alone, without the container");
-  command->callback([options, code] {
-    const gen::Config config = code.config();
-    const codec::Tensor tensor = codec::read_tensor(options->in);
-    const codec::Format format = format_for(config, tensor);
-    const codec::Layout layout = codec::parse_layout(config.text(params::kLayout));
-    codec::check_words(format, tensor, options->in);
-    if (!options->raw) {
-      write_file(options->out, codec::write_container(format, layout, tensor, options->in));
-      return;
-    }
-    const std::vector<uint32_t> slices = codec::to_slices(format, layout, tensor.words);
-    write_file(options->out, codec::pack_slices(format.slice, slices));
-    // The number of words always travels beside the stream; with it, heads and tails are known.
-    fmt::print(stderr, "{}: {} words, {} slices, of them {} tails\n", options->out,
-               tensor.words.size(), slices.size(), slices.size() - tensor.words.size());
-  });
-}
-
-void add_unpack(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("unpack", "Decode a container into a .npy");
-  struct Options {
-    std::string in;
-    std::string out;
-  };
-  const auto options = std::make_shared<Options>();
-  command->add_option("IN", options->in, "container, .spark")->required()->type_name("FILE");
-  command->add_option("-o,--output", options->out, ".npy to write")->required()->type_name("FILE");
-  command->callback([options] {
-    const codec::Tensor tensor = codec::read_container(read_file(options->in), options->in);
-    const auto writer =
-        tensor::create(options->out, {{options->out, tensor.dtype, tensor.shape, {}}});
-    writer->write(tensor.words);
-    writer->commit();
-  });
-}
-
 void add_stats(CLI::App& app) {
   CLI::App* command = app.add_subcommand("stats", "What the code does to tensors");
   struct Options {
@@ -169,7 +115,9 @@ void add_stats(CLI::App& app) {
   };
   const auto options = std::make_shared<Options>();
   const ParamOptions code(*command, "stats", code_params());
-  command->add_option("IN", options->in, "files of integer tensors: .npy, .safetensors, .tflite")
+  command
+      ->add_option("IN", options->in,
+                   "files of integer tensors: .npy, .safetensors, .tflite, .spark")
       ->required()
       ->type_name("FILE...");
   command->add_flag("--json", options->json, "as one JSON object");

@@ -40,6 +40,7 @@ void add_reference(CLI::App& app);
 void add_codebook(CLI::App& app);
 void add_pack(CLI::App& app);
 void add_unpack(CLI::App& app);
+void add_info(CLI::App& app);
 void add_stats(CLI::App& app);
 void add_check(CLI::App& app);
 void add_synth(CLI::App& app);

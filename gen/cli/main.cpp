@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cctype>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 
@@ -47,13 +48,16 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
 int fail(std::string message, int status) {
   std::replace_if(
       message.begin(), message.end(), [](unsigned char c) { return std::iscntrl(c) != 0; }, ' ');
-  fmt::print(stderr, "spark-rtl: {}\n", message);
+  // Where even this cannot be written, the status must do.
+  std::fputs(fmt::format("spark-rtl: {}\n", message).c_str(), stderr);
   return status;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  // A limit on the size of files is then an error of the write, as a full disk is.
+  std::signal(SIGXFSZ, SIG_IGN);
   CLI::App app("SPARK: a number code for neural network accelerators, in Verilog", "spark-rtl");
   app.set_version_flag("--version", std::string("spark-rtl ") + spark::gen::kVersion);
   app.require_subcommand(1);
@@ -63,6 +67,7 @@ int main(int argc, char** argv) {
   spark::cli::add_codebook(app);
   spark::cli::add_pack(app);
   spark::cli::add_unpack(app);
+  spark::cli::add_info(app);
   spark::cli::add_stats(app);
   spark::cli::add_check(app);
   spark::cli::add_synth(app);

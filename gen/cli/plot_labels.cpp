@@ -13,6 +13,9 @@ constexpr double kCharacter = 6.7;
 constexpr double kLine = 13;
 constexpr double kMark = 6;
 
+// Between a label and a line.
+constexpr double kGap = 3;
+
 }  // namespace
 
 double Labels::Box::overlap(const Box& other) const {
@@ -94,7 +97,8 @@ double Labels::cost_of(size_t own, const Box& box) const {
     const double overlap = box.overlap({m.x - kMark, m.y - kMark, m.x + kMark, m.y + kMark});
     cost += (i == own ? 10 : 20) * overlap;
   }
-  for (const Pixel& p : line_) cost += box.holds(p) ? 6 : 0;
+  const Box around = {box.left - kGap, box.top - kGap, box.right + kGap, box.bottom + kGap};
+  for (const Pixel& p : line_) cost += around.holds(p) ? 6 : 0;
   return cost;
 }
 

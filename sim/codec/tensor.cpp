@@ -48,6 +48,23 @@ bool is_signed(const Tensor& tensor) { return !tensor::is_unsigned(tensor.dtype)
 int64_t dtype_min(const Tensor& tensor) { return tensor::min_of(tensor.dtype); }
 int64_t dtype_max(const Tensor& tensor) { return tensor::max_of(tensor.dtype); }
 
+void refuse_word(const Format& format, int32_t word, uint64_t index, std::string_view name) {
+  throw InputError(
+      "word {} at index {} of {} does not fit the {}-bit words of slice {}{} ({}..{}); {}", word,
+      index, name, format.word_bits(), format.slice,
+      format.form == Form::exact && !format.halve ? ", form exact" : "", format.min_word(),
+      format.max_word(), remedy(format, word));
+}
+
+void refuse_decoded(const Format& format, int32_t word, uint64_t index, std::string_view name,
+                    tensor::Dtype dtype) {
+  throw InputError(
+      "word {} at index {} of {} decodes to {}, which does not fit {} ({}..{}); use --rounding "
+      "compensate",
+      word, index, name, decode(format, encode(format, word)), to_string(dtype), min_of(dtype),
+      max_of(dtype));
+}
+
 void check_words(const Format& format, const Tensor& tensor, std::string_view name) {
   format.check();
   if (format.is_signed != is_signed(tensor)) {
@@ -57,11 +74,7 @@ void check_words(const Format& format, const Tensor& tensor, std::string_view na
   for (size_t i = 0; i < tensor.words.size(); ++i) {
     const int32_t word = tensor.words[i];
     if (word >= format.min_word() && word <= format.max_word()) continue;
-    throw InputError(
-        "word {} at index {} of {} does not fit the {}-bit words of slice {}{} ({}..{}); {}", word,
-        i, name, format.word_bits(), format.slice,
-        format.form == Form::exact && !format.halve ? ", form exact" : "", format.min_word(),
-        format.max_word(), remedy(format, word));
+    refuse_word(format, word, i, name);
   }
 }
 
@@ -69,11 +82,7 @@ void check_decoded(const Format& format, const Tensor& tensor, std::string_view 
   for (size_t i = 0; i < tensor.words.size(); ++i) {
     const int32_t decoded = decode(format, encode(format, tensor.words[i]));
     if (decoded >= dtype_min(tensor) && decoded <= dtype_max(tensor)) continue;
-    throw InputError(
-        "word {} at index {} of {} decodes to {}, which does not fit {} ({}..{}); use --rounding "
-        "compensate",
-        tensor.words[i], i, name, decoded, dtype_name(tensor), dtype_min(tensor),
-        dtype_max(tensor));
+    refuse_decoded(format, tensor.words[i], i, name, tensor.dtype);
   }
 }
 

@@ -38,6 +38,15 @@ bool is_signed(const Tensor& tensor);
 int64_t dtype_min(const Tensor& tensor);
 int64_t dtype_max(const Tensor& tensor);
 
+/// Throws the InputError for a word, number `index` of the tensor `name`, that does not fit the
+/// format: the legal range, and the option that admits it.
+[[noreturn]] void refuse_word(const Format& format, int32_t word, uint64_t index,
+                              std::string_view name);
+
+/// Throws the InputError for a word that leaves the tensor's dtype when it is decoded.
+[[noreturn]] void refuse_decoded(const Format& format, int32_t word, uint64_t index,
+                                 std::string_view name, tensor::Dtype dtype);
+
 /// Throws InputError unless tensor and format are both signed or both unsigned and every word fits
 /// the format. Names the first word that does not, its index in C order, the legal range and, if
 /// there is one, the option that admits it. `name`: of the tensor, for the message.

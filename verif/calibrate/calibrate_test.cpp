@@ -315,6 +315,26 @@ TEST(Calibrate, IntegersThatFitAreLeftWithoutError) {
   }
 }
 
+/// Floats that were quantised before, symmetrically by absmax: their step is found, unlike any
+/// other that a grid of factors might hold.
+TEST(Calibrate, FloatsThatWereQuantisedAreLeftWithoutError) {
+  std::mt19937_64 random = codec::test::seeded(53);
+  for (const int bits : {4, 5, 6, 7}) {
+    std::vector<float> values;
+    const int high = (1 << (bits - 1)) - 1;
+    for (int i = 0; i < 2000; ++i) {
+      const auto word = static_cast<int>(random() % static_cast<uint64_t>(2 * high + 1)) - high;
+      values.push_back(0.375F * static_cast<float>(word));
+    }
+    values[0] = 0.375F * static_cast<float>(high);
+    const Result result =
+        calibrate(MemorySource({2000}, values), with(Granularity::tensor, 8), "t");
+    EXPECT_FALSE(result.after.sqnr_db.has_value()) << bits;
+    EXPECT_EQ(result.quantisation.scales[0], 0.375F);
+    EXPECT_FALSE(result.integers[static_cast<size_t>(bits) - 4].sqnr_db.has_value());
+  }
+}
+
 TEST(Calibrate, HalvingIsNeverBetterThanTwiceTheScale) {
   std::mt19937_64 random = codec::test::seeded(29);
   for (const tensor::Dtype dtype : {tensor::Dtype::int8, tensor::Dtype::uint8}) {

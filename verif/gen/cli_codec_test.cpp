@@ -159,10 +159,8 @@ TEST(CliPack, FilesThatAreNoTensor) {
             "truncated .npy: 4 elements of uint8 expected, 3 bytes found\n");
   EXPECT_EQ(refusal(good.substr(0, 20)), "truncated .npy header: 128 bytes expected, 20 found\n");
   std::string other = good;
-  other.replace(other.find("|u1"), 3, "<f2");
-  other.replace(other.find("(4,)"), 4, "(2,)");
-  EXPECT_EQ(refusal(other),
-            "float16; the code is of integers: quantise it first, by pack or calibrate\n");
+  other.replace(other.find("|u1"), 3, "<c8");
+  EXPECT_THAT(refusal(other), HasSubstr("<c8"));
 }
 
 TEST(CliUnpack, WhatIsNoContainerIsRefused) {
@@ -251,15 +249,6 @@ TEST(CliStats, NothingThatTheCodeTakes) {
   run = spark_rtl({"stats", none});
   EXPECT_EQ(run.status, 2);
   EXPECT_EQ(run.output, "spark-rtl: " + none + ": it holds no tensors\n");
-}
-
-TEST(CliPack, AFileOfSeveralTensorsIsRefused) {
-  const ScratchFolder scratch;
-  const std::string path = scratch.file("m.safetensors", several_tensors(true));
-  const ToolRun run = spark_rtl({"pack", path, "-o", scratch.path("a.spark").string()});
-  EXPECT_EQ(run.status, 2);
-  EXPECT_EQ(run.output,
-            "spark-rtl: " + path + ": 3 tensors; this command takes files of one tensor\n");
 }
 
 }  // namespace

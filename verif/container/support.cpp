@@ -1,0 +1,125 @@
+#include "verif/container/support.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+
+#include "gen/base/error.h"
+#include "sim/codec/rules.h"
+#include "sim/codec/stream.h"
+
+namespace spark::container::test {
+
+MemorySource::MemorySource(tensor::Description description, std::vector<int32_t> words)
+    : description_(std::move(description)), words_(std::move(words)) {
+  if (size_of(description_.dtype) == 1) bytes_.assign(words_.begin(), words_.end());
+}
+
+MemorySource::MemorySource(tensor::Description description, std::vector<float> values)
+    : description_(std::move(description)), values_(std::move(values)) {}
+
+void MemorySource::read(uint64_t first, std::span<int32_t> words) const {
+  std::copy_n(words_.begin() + static_cast<ptrdiff_t>(first), words.size(), words.begin());
+}
+
+void MemorySource::read(uint64_t first, std::span<float> values) const {
+  const auto at = static_cast<ptrdiff_t>(first);
+  if (values_.empty()) {
+    std::copy_n(words_.begin() + at, values.size(), values.begin());
+  } else {
+    std::copy_n(values_.begin() + at, values.size(), values.begin());
+  }
+}
+
+void write(const std::filesystem::path& path, const std::vector<Item>& items) {
+  Writer writer(path);
+  for (const Item& item : items) {
+    tensor::Description description = item.source.description();
+    if (item.quantisation) description.quantisation = item.quantisation;
+    writer.add(description, item.format, item.layout, item.source, "'" + description.name + "'");
+  }
+  writer.commit();
+}
+
+std::string make(const std::vector<Item>& items, uint64_t chunk_words) {
+  Head head;
+  std::string payload;
+  for (const Item& item : items) {
+    Record record;
+    record.description = item.source.description();
+    record.format = item.format;
+    record.layout = item.layout;
+    record.chunk_words = chunk_words;
+    std::vector<float> scales;  // of blocks
+    if (record.has_blocks()) record.description.quantisation->scales.swap(scales);
+    head.add(record, "made");
+    record = head.tensors.back();
+    for (uint64_t i = 0; i < record.chunks; ++i) {
+      const size_t begin = payload.size();
+      const uint64_t words = record.words_of(i);
+      for (uint64_t block = 0; block < record.blocks_of(words); ++block) {
+        const size_t number = record.first_word(i) / record.description.quantisation->block + block;
+        const auto bits = std::bit_cast<std::array<char, 4>>(scales.at(number));
+        payload.append(bits.begin(), bits.end());
+      }
+      payload += codec::pack(item.format, item.layout,
+                             std::span(item.source.words()).subspan(record.first_word(i), words));
+      const std::string chunk = payload.substr(begin);
+      head.chunks[record.first_chunk + i] = {payload.size(),
+                                             XXH3_64bits(chunk.data(), chunk.size())};
+    }
+  }
+  return to_bytes(head) + payload + to_bytes(head);
+}
+
+MemoryFile::MemoryFile() : descriptor_(memfd_create("spark", MFD_CLOEXEC)) {
+  if (descriptor_ < 0) throw InputError("no memory file");
+}
+
+MemoryFile::~MemoryFile() { close(descriptor_); }
+
+void MemoryFile::set(std::string_view bytes) {
+  const auto size = static_cast<ssize_t>(bytes.size());
+  if (ftruncate(descriptor_, 0) != 0 ||
+      pwrite(descriptor_, bytes.data(), bytes.size(), 0) != size) {
+    throw InputError("cannot fill a memory file");
+  }
+}
+
+std::vector<int32_t> golden(const codec::Format& format, const std::vector<int32_t>& words) {
+  std::vector<int32_t> decoded;
+  decoded.reserve(words.size());
+  for (const int32_t word : words) decoded.push_back(decode(format, encode(format, word)));
+  return decoded;
+}
+
+std::vector<int32_t> words_of(const StoredTensor& tensor) {
+  std::vector<int32_t> words(tensor.size());
+  tensor.read_words(0, words);
+  return words;
+}
+
+std::vector<float> values_of(const tensor::Source& tensor) {
+  std::vector<float> values(tensor.size());
+  tensor.read(0, values);
+  return values;
+}
+
+Item random_item(const std::string& name, const std::vector<uint64_t>& shape,
+                 const codec::Format& format, codec::Layout layout, std::mt19937_64& random) {
+  const bool wide = format.word_bits() > 8;
+  const tensor::Dtype dtype = format.is_signed
+                                  ? (wide ? tensor::Dtype::int32 : tensor::Dtype::int8)
+                                  : (wide ? tensor::Dtype::uint32 : tensor::Dtype::uint8);
+  const uint64_t count = tensor::element_count(shape, name);
+  return {
+      {{name, dtype, shape, std::nullopt}, codec::test::random_words(format, count, true, random)},
+      format,
+      layout};
+}
+
+}  // namespace spark::container::test
