@@ -236,7 +236,8 @@ void add_gemm(CLI::App& run_command) {
   const auto options = std::make_shared<Options>();
   const auto operands = add_operands(*command, true);
   const ParamOptions params(*command, "run gemm", gemm_params());
-  command->add_option("-o,--output", options->output, "C, .npy of int32")->type_name("FILE");
+  command->add_option("-o,--output", options->output, "C, of int32: .npy or .safetensors")
+      ->type_name("FILE");
   command
       ->add_option("--config", options->config_file, "TOML file with parameters; flags override it")
       ->type_name("FILE");

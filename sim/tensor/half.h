@@ -27,7 +27,7 @@ inline uint16_t float16_of_float(float value) {
   uint32_t result = 0;
   if (magnitude > 0x7f800000) {  // NaN, made quiet
     result = 0x7e00 | (magnitude >> 13 & 0x03ff);
-  } else if (magnitude >= 0x477ff000) {  // 65520, the middle between the largest and 2^16
+  } else if (magnitude >= 0x47800000) {  // 2^16; what is below and rounds to it carries into this
     result = 0x7c00;
   } else if (magnitude < 0x38800000) {
     // Below 2^-14 the result is a multiple of 2^-24, which is what a float of 0.5 and more is

@@ -201,7 +201,8 @@ std::vector<Stored> parse_safetensors(std::string_view bytes, std::string_view n
   return tensors;
 }
 
-SafetensorsHeader safetensors_header(const std::vector<Description>& tensors) {
+SafetensorsHeader safetensors_header(const std::vector<Description>& tensors,
+                                     std::string_view name) {
   std::vector<size_t> order(tensors.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
@@ -219,11 +220,11 @@ SafetensorsHeader safetensors_header(const std::vector<Description>& tensors) {
   for (size_t i = 0; i < tensors.size(); ++i) {
     const Description& tensor = tensors[i];
     if (!names.insert(tensor.name).second) {
-      throw InputError("two tensors are named '{}', or it is a reserved name",
+      throw InputError("{}: two tensors are named '{}', or the name is reserved", name,
                        printable(tensor.name));
     }
     if (!is_utf8(tensor.name)) {
-      throw InputError("the tensor's name '{}' is not UTF-8; .safetensors cannot hold it",
+      throw InputError("{}: the tensor's name '{}' is not UTF-8; .safetensors cannot hold it", name,
                        printable(tensor.name));
     }
     const uint64_t size = element_count(tensor.shape, tensor.name) * size_of(tensor.dtype);

@@ -17,12 +17,13 @@ std::vector<Stored> parse_safetensors(std::string_view bytes, std::string_view n
 
 /// A header, its size in front, and for each tensor the offset of its data in the file. The header
 /// has the tensors in the order given; the data begin with the largest elements, so that all are
-/// aligned to their size. Throws InputError for two tensors of one name or a name that JSON cannot
-/// hold.
+/// aligned to their size. Throws InputError, beginning with the file's `name`, for two tensors of
+/// one name or a name that JSON cannot hold.
 struct SafetensorsHeader {
   std::string bytes;
   std::vector<uint64_t> offsets;
 };
-SafetensorsHeader safetensors_header(const std::vector<Description>& tensors);
+SafetensorsHeader safetensors_header(const std::vector<Description>& tensors,
+                                     std::string_view name);
 
 }  // namespace spark::tensor

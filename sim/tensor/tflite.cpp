@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <unordered_map>
 #include <unordered_set>
@@ -180,7 +181,9 @@ class Constants {
     }
     std::vector<int32_t> zero_points;
     for (size_t i = 0; i < count; ++i) {
-      const int64_t zero_point = given.zero_point()->Get(static_cast<unsigned>(i));
+      // The verifier does not see to it that vectors of 8-byte elements are aligned.
+      int64_t zero_point = 0;
+      std::memcpy(&zero_point, given.zero_point()->Data() + i * sizeof(int64_t), sizeof(int64_t));
       if (!std::in_range<int32_t>(zero_point)) {
         throw InputError("{}: zero point {} does not fit int32", label_, zero_point);
       }

@@ -155,7 +155,7 @@ std::unique_ptr<Writer> create_npy(const std::filesystem::path& path,
 
 std::unique_ptr<Writer> create_safetensors(const std::filesystem::path& path,
                                            const std::vector<Description>& tensors) {
-  const SafetensorsHeader header = safetensors_header(tensors);
+  const SafetensorsHeader header = safetensors_header(tensors, path.string());
   std::vector<Target> targets;
   for (size_t i = 0; i < tensors.size(); ++i) targets.push_back({tensors[i], header.offsets[i]});
   auto writer = std::make_unique<TargetWriter>(path, std::move(targets));

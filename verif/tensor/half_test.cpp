@@ -80,6 +80,18 @@ TEST(Half, EveryPatternHasItsValue) {
   }
 }
 
+TEST(Half, NaNStaysNaNWhereverItsBitsAre) {
+  for (const Format16& format : kFormats) {
+    for (const uint32_t bits : {0x7f800001U, 0x7f800fffU, 0x7fc00000U, 0x7fffffffU}) {
+      for (const uint32_t sign : {0U, 0x80000000U}) {
+        const float encoded = format.decode(format.encode(std::bit_cast<float>(bits | sign)));
+        EXPECT_TRUE(std::isnan(encoded)) << format.name << " " << bits;
+        EXPECT_EQ(std::signbit(encoded), sign != 0);
+      }
+    }
+  }
+}
+
 /// Encodes `value` and its negative.
 void expect_encoded(const Format16& format, float value, uint16_t wanted) {
   EXPECT_EQ(format.encode(value), wanted) << value;

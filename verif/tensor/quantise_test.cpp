@@ -241,13 +241,19 @@ TEST(Quantise, EveryGranularityInPieces) {
 }
 
 TEST(Dequantise, IsRoundedOnce) {
-  const Quantisation q = {Granularity::tensor, 0, 0, {0.1F}, {-2147483647}};
-  const std::vector<int32_t> words = {2147483647, -2147483647, 3};
-  std::vector<float> values(3);
-  dequantise(q, {3}, 0, words, values);
-  EXPECT_EQ(values[0], static_cast<float>(static_cast<long double>(0.1F) * 4294967294.0L));
-  EXPECT_EQ(values[1], 0);
-  EXPECT_EQ(values[2], static_cast<float>(static_cast<long double>(0.1F) * 2147483650.0L));
+  std::mt19937_64 random = codec::test::seeded(6);
+  for (const int32_t zero_point : {0, 5, -2147483647}) {
+    const Quantisation q = {Granularity::tensor, 0, 0, {0.1F}, {zero_point}};
+    std::vector<int32_t> words = {INT32_MAX, INT32_MIN, 3, 0};
+    // The product of 24 and 29 bits is exact in a double; INT32_MAX's is in a long double.
+    while (words.size() < 1000) words.push_back(static_cast<int32_t>(random() % (1U << 28)));
+    std::vector<float> values(words.size());
+    dequantise(q, {words.size()}, 0, words, values);
+    for (size_t i = 0; i < words.size(); ++i) {
+      const long double exact = static_cast<long double>(0.1F) * (int64_t{words[i]} - zero_point);
+      ASSERT_EQ(values[i], static_cast<float>(exact)) << words[i] << " - " << zero_point;
+    }
+  }
 }
 
 TEST(Quantise, AWordThatWasDequantisedComesBack) {

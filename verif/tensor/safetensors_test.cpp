@@ -34,8 +34,8 @@ TEST(Safetensors, TensorsAreReadByOffset) {
   const gen::test::ScratchFolder scratch;
   const std::string header =
       "{" + entry("b", "I16", "2,1", "3,7") + "," + R"("__metadata__":{"format":"pt","a":"b"},)" +
-      entry("a/\\u00e4", "U8", "3", "0,3") + "," + entry("none", "F64", "0,5", "7,7") + "," +
-      entry("one", "BF16", "", "7,9") + "}  ";
+      entry("a/\\u00e4", "U8", "3", "0,3") + "," + entry("one", "BF16", "", "7,9") + "," +
+      entry("none", "F64", "0,5", "7,7") + "}  ";
   const auto file =
       open(scratch.file("x.bin", safetensors(header, bytes_of("\1\2\xff\xfe\xff\0\1\x80\x3f"))));
   ASSERT_EQ(file->tensors().size(), 4U);
@@ -124,10 +124,13 @@ TEST(Safetensors, NumbersThatOverflow) {
   EXPECT_EQ(error("U8", "18446744073709551616", "0,0"),
             "x: a number beyond 64 bits at 'shape' in the header; it gives 'dtype', 'shape' and "
             "'data_offsets' of each tensor");
-  std::string bytes = safetensors("{}", "");
+  std::string bytes = safetensors("{} ", "");
+  bytes.pop_back();
+  EXPECT_EQ(error_of([&] { parse_safetensors(bytes, "x"); }),
+            "x: truncated .safetensors: a header of 3 bytes expected, 2 found");
   bytes[7] = '\xff';
   EXPECT_EQ(error_of([&] { parse_safetensors(bytes, "x"); }),
-            "x: truncated .safetensors: a header of 18374686479671623682 bytes expected, 2 found");
+            "x: truncated .safetensors: a header of 18374686479671623683 bytes expected, 2 found");
 }
 
 TEST(Safetensors, HeadersThatAreSomethingElse) {
@@ -182,7 +185,7 @@ TEST(Safetensors, HeadersReadBackInTheirOrder) {
                                             {"a \"quoted\"\n", Dtype::float64, {2, 1}, {}},
                                             {"none", Dtype::int32, {0}, {}},
                                             {"m", Dtype::int16, {}, {}}};
-  const SafetensorsHeader header = safetensors_header(tensors);
+  const SafetensorsHeader header = safetensors_header(tensors, "x");
   EXPECT_EQ(header.bytes.size() % 8, 0U);
   EXPECT_EQ(header.bytes.substr(8),
             R"({"z":{"dtype":"U8","shape":[3],"data_offsets":[18,21]},)"
@@ -202,12 +205,13 @@ TEST(Safetensors, NamesThatCannotBeWritten) {
   const auto error = [](const std::vector<std::string>& names) {
     std::vector<Description> tensors;
     for (const std::string& name : names) tensors.push_back({name, Dtype::uint8, {1}, {}});
-    return error_of([&] { safetensors_header(tensors); });
+    return error_of([&] { safetensors_header(tensors, "x"); });
   };
-  EXPECT_EQ(error({"a", "b", "a"}), "two tensors are named 'a', or it is a reserved name");
+  EXPECT_EQ(error({"a", "b", "a"}), "x: two tensors are named 'a', or the name is reserved");
   EXPECT_EQ(error({"__metadata__"}),
-            "two tensors are named '__metadata__', or it is a reserved name");
-  EXPECT_EQ(error({"a\xff"}), "the tensor's name 'a?' is not UTF-8; .safetensors cannot hold it");
+            "x: two tensors are named '__metadata__', or the name is reserved");
+  EXPECT_EQ(error({"a\xff"}),
+            "x: the tensor's name 'a?' is not UTF-8; .safetensors cannot hold it");
 }
 
 }  // namespace

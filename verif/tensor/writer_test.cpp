@@ -269,7 +269,7 @@ TEST(Writer, WhatTheFormatsCannotHold) {
   EXPECT_EQ(error("a.npy", {{"t", Dtype::bfloat16, {2}, {}}}),
             ".npy has no bfloat16; write .safetensors");
   EXPECT_EQ(error("a.safetensors", {byte, byte}),
-            "two tensors are named 't', or it is a reserved name");
+            "two tensors are named 't', or the name is reserved");
   EXPECT_EQ(error("a.txt", {byte}),
             "tensors are written as .npy, .safetensors or .tflite, by the name's ending");
   EXPECT_EQ(error("a.tflite", {byte}), "a .tflite is written as a copy of a model; name the model");
