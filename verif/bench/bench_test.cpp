@@ -5,7 +5,7 @@
 // integers. How fast anything is no test says.
 #include "sim/bench/bench.h"
 
-#include <gmock/gmock.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <set>
@@ -43,8 +43,12 @@ TEST(Bench, MeasuresEveryCodecAndOperation) {
     if (record.codec == "SPARK" && record.distribution == "short 90 %") {
       EXPECT_NEAR(*record.ratio, 0.55, 0.01);
     }
-    if (record.codec == "memcpy") EXPECT_EQ(record.ratio, 1);
-    if (record.codec == "StreamVByte") EXPECT_EQ(record.ratio, 1.25);
+    if (record.codec == "memcpy") {
+      EXPECT_EQ(record.ratio, 1);
+    }
+    if (record.codec == "StreamVByte") {
+      EXPECT_EQ(record.ratio, 1.25);
+    }
   }
   for (const char* codec : {"memcpy", "StreamVByte", "StreamVByte, 4 bytes a word", "zstd -1",
                             "lz4", "Huffman", "SPARK", "SPARK planar"}) {
