@@ -96,9 +96,9 @@ size_t convert_all(size_t count, Convert convert) {
   constexpr size_t kBlock = 1024;
   for (size_t begin = 0; begin < count; begin += kBlock) {
     const size_t end = std::min(count, begin + kBlock);
-    bool good = true;
-    for (size_t i = begin; i < end; ++i) good &= convert(i);
-    if (good) continue;
+    uint32_t failed = 0;
+    for (size_t i = begin; i < end; ++i) failed |= convert(i) ? 0U : 1U;
+    if (failed == 0) continue;
     size_t bad = begin;
     while (convert(bad)) ++bad;
     return bad;
@@ -112,7 +112,7 @@ size_t read_all(const uint8_t* from, std::span<Out> to) {
     const T value = load<T>(from + i * sizeof(T), kBigEndian);
     if constexpr (std::is_same_v<Out, float>) {
       to[i] = real_of(value);
-      return is_finite(to[i]);
+      return std::is_integral_v<T> || is_finite(to[i]);
     } else {
       to[i] = static_cast<int32_t>(value);
       return std::in_range<int32_t>(value);

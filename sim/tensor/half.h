@@ -11,13 +11,11 @@ namespace spark::tensor {
 inline float float_of_float16(uint16_t bits) {
   const uint32_t sign = (bits & 0x8000U) << 16;
   const uint32_t magnitude = bits & 0x7fffU;
-  if (magnitude < 0x0400) {  // zero and subnormals: multiples of 2^-24
-    const float value = static_cast<float>(magnitude) * 0x1p-24F;
-    return std::bit_cast<float>(sign | std::bit_cast<uint32_t>(value));
-  }
-  // The exponent's bias grows from 15 to 127; that of infinity and NaN from 31 to 255.
-  const uint32_t bias = magnitude >= 0x7c00 ? 224U : 112U;
-  return std::bit_cast<float>(sign | ((magnitude << 13) + (bias << 23)));
+  // In place of a float's, exponent and fraction stand for 2^-112 of the value, subnormals too: the
+  // biases are 15 and 127. Those of infinity and NaN are all ones in both.
+  const float value = std::bit_cast<float>(magnitude << 13) * 0x1p112F;
+  const uint32_t special = magnitude >= 0x7c00 ? 0x7f800000U : 0U;
+  return std::bit_cast<float>(std::bit_cast<uint32_t>(value) | sign | special);
 }
 
 inline uint16_t float16_of_float(float value) {

@@ -110,7 +110,7 @@ void for_scales(const Quantisation& quantisation, const std::vector<uint64_t>& s
 
 Quantisation symmetric_scales(const Source& source, Quantisation::Granularity granularity,
                               uint64_t axis, uint64_t block, int32_t min_word, int32_t max_word) {
-  constexpr size_t kChunk = size_t{1} << 14;
+  constexpr size_t kChunk = size_t{1} << 16;
   const Description& tensor = source.description();
   Quantisation quantisation;
   quantisation.granularity = granularity;
@@ -127,6 +127,7 @@ Quantisation symmetric_scales(const Source& source, Quantisation::Granularity gr
     if (min_word == 0) refuse_negatives(tensor.name, first, chunk);
     magnitudes.add(first, chunk);
   }
+  quantisation.scales.reserve(magnitudes.groups());
   for (size_t group = 0; group < magnitudes.groups(); ++group) {
     const float scale = magnitudes[group] / static_cast<float>(max_word);
     if (magnitudes[group] > 0 && scale < FLT_MIN) {
