@@ -151,6 +151,21 @@ TEST(FastCodecErrors, EveryShortStringIsReadAsTheGoldenReadsIt) {
   }
 }
 
+TEST(FastCodecErrors, LargeStreamsEndWhereTheyEnd) {
+  // So many tails are missing that whoever goes on reads behind the end of the stack.
+  const Codec codec({});
+  const test::Golden golden({});
+  std::mt19937_64 random = codec::test::seeded(20240609);
+  const std::vector<int32_t> drawn =
+      test::Words(golden).draw(test::Distribution::all_long, 1'000'000, random);
+  for (const Layout layout : kLayouts) {
+    const std::vector<uint8_t> stream = golden.stream(layout, drawn);
+    for (const size_t size : {stream.size() / 2, stream.size() * 3 / 4, stream.size() - 1}) {
+      compare(codec, layout, std::span(stream).first(size), drawn.size());
+    }
+  }
+}
+
 TEST(FastCodecErrors, WordsBehindTheEndAreNotFound) {
   for (const int slice : {3, 4, 6}) {
     const Codec codec({.slice = slice});

@@ -100,6 +100,8 @@ std::vector<int32_t> Words::draw(Distribution distribution, size_t count,
   std::vector<int32_t> words(count);
   uint64_t run = 0;
   bool run_short = false;
+  bool run_same = false;
+  int32_t last = 0;
   for (int32_t& word : words) {
     bool is_short = false;
     switch (distribution) {
@@ -121,13 +123,18 @@ std::vector<int32_t> Words::draw(Distribution distribution, size_t count,
         if (run == 0) {
           run = 1 + below(200);
           run_short = below(2) == 0;
+          run_same = below(2) == 0;
+        } else if (run_same) {
+          --run;
+          word = last;
+          continue;
         }
         --run;
         is_short = run_short;
         break;
     }
     const std::vector<int32_t>& from = is_short ? shorts_ : longs_;
-    word = from[below(from.size())];
+    word = last = from[below(from.size())];
   }
   return words;
 }

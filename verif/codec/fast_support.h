@@ -48,7 +48,7 @@ class Golden {
 /// long.
 std::vector<int32_t> all_pairs(const Format& format);
 
-/// How random words are drawn. `runs`: of words of one kind, 1..200 long.
+/// How random words are drawn. `runs`: 1..200 words of one kind, every other time all the same.
 enum class Distribution { uniform, half_short, mostly_short, all_short, all_long, runs };
 constexpr Distribution kDistributions[] = {Distribution::uniform,      Distribution::half_short,
                                            Distribution::mostly_short, Distribution::all_short,

@@ -75,8 +75,8 @@ struct CodeBlock {
   Vector tails[kVectors];
   uint64_t is_long = 0;  ///< a bit for each word
 
-  /// The codes of `count` words, at most 64; 64 are read.
-  HWY_INLINE CodeBlock(const Coder& coder, const uint8_t* words, size_t count) {
+  /// The codes of 64 words.
+  HWY_INLINE CodeBlock(const Coder& coder, const uint8_t* words) {
     const Bytes d;
     for (size_t i = 0; i < kVectors; ++i) {
       const Vector codes = coder.codes(hn::LoadU(d, words + i * kLanes));
@@ -84,7 +84,6 @@ struct CodeBlock {
       tails[i] = low_nibbles(codes);
       is_long |= block_bits(hn::TestBit(codes, hn::Set(d, 0x80)), i);
     }
-    if (count < kBlock) is_long &= (uint64_t{1} << count) - 1;
   }
 };
 
@@ -137,10 +136,10 @@ HWY_INLINE size_t pack_last(uint8_t* nibbles, uint8_t* end, uint8_t* to, const u
 }
 
 /// Adds the codes of `count` words, at most 64, to the nibbles that end at `end`. Returns the new
-/// end.
+/// end. 64 words are read; those behind `count` must be 0, which is short in every format.
 HWY_INLINE uint8_t* append_codes(const Coder& coder, const uint8_t* words, size_t count,
                                  uint8_t* end) {
-  const CodeBlock block(coder, words, count);
+  const CodeBlock block(coder, words);
   store_pairs(block.heads, block.tails, block.is_long, end);
   return end + count + count_bits(block.is_long);
 }
@@ -164,11 +163,11 @@ size_t encode_interleaved(const Tables& tables, std::span<const uint8_t> words, 
   return pack_last(nibbles, end, to, stream);
 }
 
-/// Packs the heads of `count` words, at most 64, to `heads`, 32 bytes, and adds the tails to the
-/// nibbles that end at `end`. Returns the new end.
-HWY_INLINE uint8_t* append_tails(const Coder& coder, const uint8_t* words, size_t count,
-                                 uint8_t* heads, uint8_t* end) {
-  const CodeBlock block(coder, words, count);
+/// Packs the heads of 64 words to `heads`, 32 bytes, and adds the tails to the nibbles that end at
+/// `end`. Returns the new end.
+HWY_INLINE uint8_t* append_tails(const Coder& coder, const uint8_t* words, uint8_t* heads,
+                                 uint8_t* end) {
+  const CodeBlock block(coder, words);
   const hn::Half<Bytes> half;
   for (size_t i = 0; i < kVectors; ++i) {
     const Vector packed = pack_nibbles(block.heads[i], block.heads[i]);
@@ -189,18 +188,19 @@ size_t encode_planar(const Tables& tables, std::span<const uint8_t> words, uint8
   for (size_t i = 0; i < whole; i += kPiece) {
     const size_t piece_end = std::min(i + kPiece, whole);
     for (size_t j = i; j < piece_end; j += kBlock) {
-      end = append_tails(coder, words.data() + j, kBlock, stream + j / 2, end);
+      end = append_tails(coder, words.data() + j, stream + j / 2, end);
     }
     end = pack(nibbles, end, to);
   }
+  // Zeros behind the last word have the head 0 and no tail.
   const size_t left = words.size() - whole;
   alignas(64) uint8_t last[kBlock] = {};
   alignas(64) uint8_t heads[kBlock / 2];
   std::memcpy(last, words.data() + whole, left);
-  end = append_tails(coder, last, left, heads, end);
+  end = append_tails(coder, last, heads, end);
   const size_t slices = pack_last(nibbles, end, to, stream);
   std::memcpy(stream + whole / 2, heads, left / 2);
-  if (left % 2 == 1) stream[words.size() / 2] |= heads[left / 2] & 0xf0;
+  if (left % 2 == 1) stream[words.size() / 2] |= heads[left / 2];
   return slices;
 }
 
