@@ -174,13 +174,11 @@ void run(const Options& options, int slice) {
     jobs.push_back(job_of(*source, options, calibration, alone));
   }
   if (!options.output.empty()) write(jobs, options.output);
-  nlohmann::ordered_json json = nlohmann::ordered_json::array();
   std::vector<CalibrationReport> reports;
-  for (Job& job : jobs) {
-    json.push_back(to_json(job.report));
-    reports.push_back(std::move(job.report));
-  }
+  for (Job& job : jobs) reports.push_back(std::move(job.report));
   if (options.json) {
+    nlohmann::ordered_json json = nlohmann::ordered_json::array();
+    for (const CalibrationReport& report : reports) json.push_back(to_json(report));
     print((alone ? json.front() : nlohmann::ordered_json{{"tensors", json}}).dump(2) + "\n");
   } else {
     print(text(reports));
