@@ -7,7 +7,10 @@
 #include "gen/cli/calibrate_report.h"
 #include "gen/cli/command.h"
 #include "gen/params/params.h"
-#include "sim/tensor/source.h"
+#include "sim/calibrate/words.h"
+#include "sim/container/head.h"
+#include "sim/container/open.h"
+#include "sim/container/writer.h"
 
 namespace spark::cli {
 namespace {
@@ -18,6 +21,7 @@ using Granularity = tensor::Quantisation::Granularity;
 
 struct Options {
   std::string in;
+  std::string tensor;  ///< by name; empty: all
   calibrate::Options calibration;
   std::string per = "tensor";
   std::optional<uint64_t> block;
@@ -34,22 +38,32 @@ calibrate::Options calibration_of(const Options& options, int slice) {
   result.slice = slice;
   result.curves = options.json || !options.plot.empty();
   if (result.axis && result.granularity != Granularity::channel) {
-    throw InputError("--axis counts for --per channel only");
+    throw InputError("--axis goes with --per channel");
   }
   if (options.block && result.granularity != Granularity::block) {
-    throw InputError("--block counts for --per block only");
+    throw InputError("--block goes with --per block");
   }
   if (options.block == 0) throw InputError("--block 0 is not legal; allowed: 1 or more");
   result.block = options.block.value_or(calibrate::kDefaultBlock);
+  if (!options.output.empty() && result.granularity == Granularity::block) {
+    container::chunk_words_for(result.block);  // throws before the work is done
+  }
   return result;
 }
+
+/// One tensor on its way.
+struct Job {
+  CalibrationReport report;
+  const tensor::Source* source = nullptr;
+  std::vector<int32_t> words;  ///< compensated; empty: those of Grid::word
+};
 
 /// Of the inputs that were given, for these weights; none were: nothing.
 std::optional<calibrate::Moments> moments_of(const std::string& inputs,
                                              const tensor::Description& weights,
                                              const std::string& shown) {
   if (inputs.empty()) return std::nullopt;
-  const std::unique_ptr<tensor::File> file = tensor::open(inputs);
+  const std::unique_ptr<tensor::File> file = container::open(inputs);
   if (file->tensors().size() != 1) {
     throw InputError("{}: it holds {} tensors; the inputs of a layer are one", inputs,
                      file->tensors().size());
@@ -57,56 +71,81 @@ std::optional<calibrate::Moments> moments_of(const std::string& inputs,
   return calibrate::moments(*file->tensors().front(), calibrate::inputs_of(weights, shown), inputs);
 }
 
-CompensationReport compensate(const tensor::Source& source, const calibrate::Result& result,
-                              const calibrate::Moments& moments, const std::string& inputs) {
+/// Rounds with compensation what has been calibrated.
+void compensate(Job& job, const calibrate::Moments& moments, const std::string& inputs) {
+  const calibrate::Result& result = job.report.result;
   const calibrate::Grid grid(result.format.form, result.format.slice, result.format.is_signed);
-  const calibrate::Compensated compensated =
-      calibrate::compensate(grid, source, result.quantisation, result.dead_zones, moments);
+  calibrate::Compensated compensated =
+      calibrate::compensate(grid, *job.source, result.quantisation, result.dead_zones, moments);
   const auto longs = std::count_if(compensated.words.begin(), compensated.words.end(),
                                    [&](int32_t word) { return !grid.is_short(word); });
   const double share = static_cast<double>(longs) / static_cast<double>(result.words);
-  return {inputs,
-          moments.samples,
-          compensated.output,
-          compensated.plain_error,
-          compensated.error,
-          result.format.slice * (1 + share),
-          result.words / moments.inputs,
-          compensated.plain_rows};
+  job.report.compensation = {inputs,
+                             moments.samples,
+                             compensated.output,
+                             compensated.plain_error,
+                             compensated.error,
+                             result.format.slice * (1 + share),
+                             result.words / moments.inputs,
+                             compensated.plain_rows};
+  job.words = std::move(compensated.words);
 }
 
-CalibrationReport calibrate_one(const tensor::Source& source, const Options& options,
-                                const calibrate::Options& calibration, const std::string& shown) {
-  const auto moments = moments_of(options.inputs, source.description(), shown);
-  CalibrationReport report;
-  report.shown = shown;
-  report.shape = source.description().shape;
-  report.result = calibrate::calibrate(source, calibration, shown);
-  if (moments) report.compensation = compensate(source, report.result, *moments, options.inputs);
-  return report;
+Job job_of(const tensor::Source& source, const Options& options,
+           const calibrate::Options& calibration, bool alone) {
+  const std::string& name = source.description().name;
+  Job job;
+  job.source = &source;
+  job.report.name = alone ? options.in : options.in + ": " + name;
+  job.report.shown = alone ? options.in : options.in + ": " + printable(name);
+  job.report.shape = source.description().shape;
+  const auto moments = moments_of(options.inputs, source.description(), job.report.shown);
+  job.report.result = calibrate::calibrate(source, calibration, job.report.shown);
+  if (moments) compensate(job, *moments, options.inputs);
+  return job;
 }
 
-/// The tensors of a file that can be calibrated. Of a file of several, others (biases of 32 bits)
-/// are left out, which is said on standard error.
-std::vector<const tensor::Source*> chosen_tensors(const tensor::File& file,
-                                                  const std::string& path) {
-  std::vector<const tensor::Source*> chosen;
-  const size_t count = file.tensors().size();
+/// The codes of what has been calibrated, as tensors of float32.
+void write(const std::vector<Job>& jobs, const std::string& output) {
+  container::Writer writer(output);
+  std::vector<std::unique_ptr<calibrate::Words>> words;
+  for (const Job& job : jobs) {
+    const calibrate::Result& result = job.report.result;
+    words.push_back(std::make_unique<calibrate::Words>(*job.source, result, job.words));
+    writer.add({job.source->description().name, tensor::Dtype::float32, job.report.shape,
+                result.quantisation},
+               result.format, codec::Layout::interleaved, *words.back(), job.report.shown);
+  }
+  writer.commit();
+}
+
+/// The tensor asked for, or all of a file that can be calibrated; that others (biases of 32 bits)
+/// are left out is said on standard error.
+std::vector<const tensor::Source*> chosen(const tensor::File& file, const Options& options) {
+  std::vector<const tensor::Source*> sources;
+  std::vector<std::string> names;
   for (const std::unique_ptr<tensor::Source>& source : file.tensors()) {
+    names.push_back(source->description().name);
     const bool usable =
-        calibrate::is_calibratable(source->description().dtype) && source->size() > 0;
-    if (usable || count == 1) chosen.push_back(source.get());
+        file.tensors().size() == 1 ||
+        (calibrate::is_calibratable(source->description().dtype) && source->size() > 0);
+    const bool asked = options.tensor.empty() ? usable : options.tensor == names.back();
+    if (asked) sources.push_back(source.get());
   }
-  if (chosen.empty()) {
+  if (sources.empty() && !options.tensor.empty()) {
+    throw InputError("{}: no tensor '{}'{}", options.in, options.tensor,
+                     suggestion(options.tensor, names));
+  }
+  if (sources.empty()) {
     throw InputError(
-        "{}: none of its {} tensors can be calibrated; allowed: floats, uint8 and int8", path,
-        count);
+        "{}: none of its {} tensors can be calibrated; allowed: floats, uint8 and int8", options.in,
+        names.size());
   }
-  if (chosen.size() < count) {
-    fmt::print(stderr, "{}: {} of {} tensors left out: not floats, uint8 or int8, or empty\n", path,
-               count - chosen.size(), count);
+  if (options.tensor.empty() && sources.size() < names.size()) {
+    fmt::print(stderr, "{}: {} of {} tensors left out: not floats, uint8 or int8, or empty\n",
+               options.in, names.size() - sources.size(), names.size());
   }
-  return chosen;
+  return sources;
 }
 
 /// Where the plot of tensor number `i` of `count` goes.
@@ -121,23 +160,25 @@ fs::path plot_path(const std::string& plot, size_t i, size_t count) {
 
 void run(const Options& options, int slice) {
   const calibrate::Options calibration = calibration_of(options, slice);
-  const std::unique_ptr<tensor::File> file = tensor::open(options.in);
-  const std::vector<const tensor::Source*> tensors = chosen_tensors(*file, options.in);
+  const std::unique_ptr<tensor::File> file = container::open(options.in);
+  const std::vector<const tensor::Source*> sources = chosen(*file, options);
+  if (!options.inputs.empty() && sources.size() > 1) {
+    throw InputError(
+        "{}: {} tensors, but --inputs goes with the weights of one layer; pick one "
+        "with --tensor",
+        options.in, sources.size());
+  }
   const bool alone = file->tensors().size() == 1;
-  if (!options.inputs.empty() && tensors.size() > 1) {
-    throw InputError("{}: it holds {} tensors; --inputs goes with the weights of one layer",
-                     options.in, tensors.size());
+  std::vector<Job> jobs;
+  for (const tensor::Source* source : sources) {
+    jobs.push_back(job_of(*source, options, calibration, alone));
   }
+  if (!options.output.empty()) write(jobs, options.output);
   std::vector<CalibrationReport> reports;
-  for (const tensor::Source* source : tensors) {
-    const std::string& name = source->description().name;
-    const std::string shown = alone ? options.in : options.in + ": " + printable(name);
-    reports.push_back(calibrate_one(*source, options, calibration, shown));
-    reports.back().name = alone ? options.in : options.in + ": " + name;
-  }
-  nlohmann::ordered_json json = nlohmann::ordered_json::array();
-  for (const CalibrationReport& report : reports) json.push_back(to_json(report));
+  for (Job& job : jobs) reports.push_back(std::move(job.report));
   if (options.json) {
+    nlohmann::ordered_json json = nlohmann::ordered_json::array();
+    for (const CalibrationReport& report : reports) json.push_back(to_json(report));
     print((alone ? json.front() : nlohmann::ordered_json{{"tensors", json}}).dump(2) + "\n");
   } else {
     print(text(reports));
@@ -170,8 +211,14 @@ void add_calibrate(CLI::App& app) {
       "clipping.",
       calibrate::kDefaultSqnr, calibrate::kNearBest));
   command
-      ->add_option("IN", options->in, "tensors, floats, uint8 or int8: .npy, .safetensors, .tflite")
+      ->add_option("IN", options->in,
+                   "tensors, floats, uint8 or int8: .npy, .safetensors, .tflite, .spark")
       ->required()
+      ->type_name("FILE");
+  command->add_option("--tensor", options->tensor, "only this one, by its name")->type_name("NAME");
+  command
+      ->add_option("-o,--output", options->output,
+                   "the calibrated codes, .spark: tensors of float32 with the scales found")
       ->type_name("FILE");
   command
       ->add_option("--bits", options->calibration.bits,

@@ -2,12 +2,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <regex>
 
 #include "gen/base/file.h"
-#include "sim/codec/tensor.h"
+#include "sim/container/head.h"
 #include "sim/tensor/writer.h"
 #include "verif/calibrate/support.h"
 #include "verif/gen/support.h"
@@ -155,7 +157,7 @@ TEST_F(CliCalibrate, HelpNamesEveryOption) {
   const ToolRun run = spark_rtl({"calibrate", "--help"});
   EXPECT_EQ(run.status, 0);
   for (const char* name : {"IN", "--bits", "--sqnr", "--per", "--axis", "--block", "--slice",
-                           "--inputs", "--plot", "--json", "30 dB"}) {
+                           "--inputs", "--tensor", "--output", "--plot", "--json", "30 dB"}) {
     EXPECT_THAT(run.output, HasSubstr(name));
   }
 }
@@ -172,6 +174,11 @@ TEST_F(CliCalibrate, FilesOfSeveralTensors) {
   EXPECT_TRUE(fs::exists(scratch_.path("plots/p.0.svg")));
   EXPECT_THAT(read_file(scratch_.path("plots/p.1.svg")), HasSubstr("model.safetensors: t1"));
   EXPECT_THAT(spark_rtl({"calibrate", in}).output, HasSubstr(in + ": t1: use "));
+
+  const json one = calibrated({in, "--tensor", "t1", "--bits", "5"});
+  ASSERT_EQ(one["tensors"].size(), 1U);
+  EXPECT_EQ(one["tensors"][0]["scales"], all["tensors"][1]["scales"]);
+  refused({in, "--tensor", "t"}, in + ": no tensor 't'; did you mean 't0'?");
 
   // Biases of 32 bits are left out.
   const fs::path mixed = scratch_.path("mixed.safetensors");
@@ -227,8 +234,9 @@ TEST_F(CliCalibrate, InputsCompensateRounding) {
   refused({flat, "--inputs", inputs},
           flat + " has 1 dimensions; the weights of a layer have two or more, outputs first");
   const std::string two = floats("two.safetensors", {2, 2}, {{1, 2, 3, 4}, {1, 2, 3, 4}});
-  refused({two, "--inputs", inputs},
-          two + ": it holds 2 tensors; --inputs goes with the weights of one layer");
+  refused(
+      {two, "--inputs", inputs},
+      two + ": 2 tensors, but --inputs goes with the weights of one layer; pick one with --tensor");
   refused({weights, "--inputs", two}, two + ": it holds 2 tensors; the inputs of a layer are one");
   refused({weights, "--inputs", "/no/x.npy"}, "cannot read '/no/x.npy': No such file or directory");
   const std::string text = scratch_.file("nan.npy", [&] {
@@ -238,6 +246,112 @@ TEST_F(CliCalibrate, InputsCompensateRounding) {
   }());
   refused({weights, "--inputs", text},
           text + ": nan at index 11999; allowed: finite numbers within float32");
+}
+
+/// A container must decode to the scaled words of the rule, as float32.
+TEST_F(CliCalibrate, OutputDecodesToTheCalibratedReals) {
+  const std::string out = scratch_.path("o.spark").string();
+  const std::string decoded = scratch_.path("d.npy").string();
+  std::vector<int32_t> bytes;
+  for (int32_t i = 0; i < 4000; ++i) bytes.push_back((i * 7919 + i * i) % 251 - 125);
+  const std::string integers = words("int8.npy", {16, 250}, tensor::Dtype::int8, bytes);
+  const std::string positive = [&] {
+    std::vector<float> values = random_values(Distribution::laplace, 4000, 6);
+    for (float& value : values) value = std::abs(value);
+    return floats("positive.npy", {16, 250}, {values});
+  }();
+  for (const std::string& in : {laplace(), integers, positive}) {
+    for (const Arguments& more : std::vector<Arguments>{{"--per", "tensor"},
+                                                        {"--per", "channel", "--axis", "1"},
+                                                        {"--per", "block", "--block", "48"},
+                                                        {"--slice", "6", "--bits", "7"}}) {
+      SCOPED_TRACE(in + testing::PrintToString(more));
+      Arguments all = {in, "-o", out};
+      all.insert(all.end(), more.begin(), more.end());
+      const json found = calibrated(all);
+      ASSERT_EQ(spark_rtl({"unpack", out, "-o", decoded}).output, "");
+      const auto given = tensor::open(in);
+      const auto back = tensor::open(decoded);
+      const tensor::Description& description = back->tensors().front()->description();
+      EXPECT_EQ(description.dtype, tensor::Dtype::float32);
+      EXPECT_EQ(description.shape, (std::vector<uint64_t>{16, 250}));
+      std::vector<float> before(4000);
+      std::vector<float> after(4000);
+      given->tensors().front()->read(0, before);
+      back->tensors().front()->read(0, after);
+      double signal = 0;
+      double noise = 0;
+      for (size_t i = 0; i < 4000; ++i) {
+        signal += static_cast<double>(before[i]) * before[i];
+        noise += std::pow(static_cast<double>(before[i]) - after[i], 2);
+      }
+      EXPECT_NEAR(10 * std::log10(signal / noise), found["after"]["sqnr_db"], 1e-4);
+      // The codes are those that were counted: the container holds them, 4 bytes a scale, and
+      // heads.
+      const json info = json::parse(spark_rtl({"info", out, "--json"}).output)["tensors"][0];
+      EXPECT_EQ(info["form"], found["form"]);
+      EXPECT_EQ(info["slice"], found["slice"]);
+      EXPECT_EQ(info["signed"], found["signed"]);
+      const double codes = found["after"]["bits_per_word"].get<double>() * 4000 / 8;
+      EXPECT_GE(info["bytes"].get<double>(), codes);
+    }
+  }
+}
+
+TEST_F(CliCalibrate, OutputHoldsEveryTensorAndCompensatedWords) {
+  const std::string in = floats(
+      "model.safetensors", {40, 50},
+      {random_values(Distribution::laplace, 2000, 1), random_values(Distribution::gauss, 2000, 2)});
+  const std::string out = scratch_.path("o.spark").string();
+  EXPECT_EQ(calibrated({in, "-o", out})["tensors"].size(), 2U);
+  const json info = json::parse(spark_rtl({"info", out, "--json"}).output);
+  ASSERT_EQ(info["tensors"].size(), 2U);
+  EXPECT_EQ(info["tensors"][1]["name"], "t1");
+
+  // Of compensated words, the error of the outputs is what the report says.
+  std::vector<float> x = random_values(Distribution::gauss, 100 * 50, 4);
+  for (size_t i = 0; i < x.size(); ++i) {
+    if (i % 50 != 0) x[i] = 0.9F * x[i - 1] + 0.4F * x[i];
+  }
+  const std::string inputs = floats("x.npy", {100, 50}, {x});
+  const std::string decoded = scratch_.path("d.npy").string();
+  const json found =
+      calibrated({in, "--tensor", "t0", "--bits", "5", "--inputs", inputs, "-o", out});
+  ASSERT_EQ(spark_rtl({"unpack", out, "-o", decoded}).output, "");
+  std::vector<float> before(2000);
+  std::vector<float> after(2000);
+  tensor::open(in)->tensors().front()->read(0, before);
+  tensor::open(decoded)->tensors().front()->read(0, after);
+  double error = 0;
+  for (size_t sample = 0; sample < 100; ++sample) {
+    for (size_t output = 0; output < 40; ++output) {
+      double sum = 0;
+      for (size_t k = 0; k < 50; ++k) {
+        sum += x[sample * 50 + k] *
+               (static_cast<double>(before[output * 50 + k]) - after[output * 50 + k]);
+      }
+      error += sum * sum;
+    }
+  }
+  const double told = found["tensors"][0]["compensation"]["output_error"];
+  EXPECT_NEAR(error, told, 1e-4 * told);
+}
+
+TEST_F(CliCalibrate, OutputIsWholeOrAsItWas) {
+  const std::string out = scratch_.file("o.spark", "old");
+  refused({laplace(), "--bits", "3", "-o", out},
+          "--bits 3 is not legal; allowed: 4..8, from a short code to a long one");
+  constexpr uint64_t kMost = container::kMaxChunkWords;
+  const std::string large = std::to_string(kMost + 1);
+  refused({laplace(), "--per", "block", "--block", large, "-o", out},
+          fmt::format("blocks of {} elements; allowed: 1..{}", large, kMost));
+  const std::string odd = std::to_string(kMost / 8 + 1);
+  refused({laplace(), "--per", "block", "--block", odd, "-o", out},
+          fmt::format("blocks of {} elements; allowed above {}: multiples of 8", odd, kMost / 8));
+  EXPECT_EQ(read_file(out), "old");
+  EXPECT_EQ(spark_rtl({"calibrate", laplace(), "--per", "block", "--block", odd}).status, 0);
+  const ToolRun run = spark_rtl({"calibrate", laplace(), "-o", "/dev/full"});
+  EXPECT_EQ(run.status, 2);
 }
 
 /// What is drawn: for each name in the key, the places of its points in the units of the axes.
@@ -351,8 +465,8 @@ TEST_F(CliCalibrate, RefusesWhatDoesNotGoTogether) {
           "--bits 9 is not legal; allowed: 4..8, from a short code to a long one");
   refused({in, "--bits", "5", "--sqnr", "20"},
           "--bits and --sqnr exclude each other; give one of them");
-  refused({in, "--axis", "0"}, "--axis counts for --per channel only");
-  refused({in, "--block", "16"}, "--block counts for --per block only");
+  refused({in, "--axis", "0"}, "--axis goes with --per channel");
+  refused({in, "--block", "16"}, "--block goes with --per block");
   refused({in, "--per", "block", "--block", "0"}, "--block 0 is not legal; allowed: 1 or more");
   refused({in, "--per", "chanel"}, "unknown granularity 'chanel'; did you mean 'channel'?");
   refused({in, "--per", "channel", "--axis", "2"},
