@@ -77,23 +77,22 @@ class Work {
     coded_.resize(blocks_ * room_ + 64);
     sizes_.resize(blocks_);
     encode(0, 1);
-    // Decoding reads what a file would hold: blocks without gaps.
-    for (size_t i = 0; i < blocks_; ++i) {
-      const std::span<const uint8_t> bytes = room_of(i).first(sizes_[i]);
-      dense_.insert(dense_.end(), bytes.begin(), bytes.end());
-      ends_.push_back(dense_.size());
-    }
-    dense_.resize(dense_.size() + 64);
+    // Decoding has codes of its own: encoding with other shares places them elsewhere.
+    dense_ = coded_;
+    for (const size_t size : sizes_) ends_.push_back(ends_.back() + size);
     decode(0, 1);
     if (decoded_ != raw_) {
       throw std::runtime_error(fmt::format("{} does not give back what it was given", codec.name));
     }
   }
 
-  /// The share of one of `parts` threads.
+  /// The share of one of `parts` threads. Blocks follow each other without gaps, as in a file.
   void encode(size_t part, size_t parts) {
+    size_t at = first(part, parts) * room_;
     for (size_t i = first(part, parts); i < first(part + 1, parts); ++i) {
-      sizes_[i] = codec_.encode(std::span(raw_).subspan(i * block_, block_), room_of(i));
+      sizes_[i] = codec_.encode(std::span(raw_).subspan(i * block_, block_),
+                                std::span(coded_).subspan(at, room_));
+      at += sizes_[i];
     }
   }
   void decode(size_t part, size_t parts) {
@@ -115,7 +114,6 @@ class Work {
 
  private:
   size_t first(size_t part, size_t parts) const { return blocks_ * part / parts; }
-  std::span<uint8_t> room_of(size_t i) { return std::span(coded_).subspan(i * room_, room_); }
 
   const Codec& codec_;
   std::vector<uint8_t> raw_;
