@@ -22,7 +22,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr double kLeastSeconds = 0.002;  // of a measurement: shorter ones are repeated
+constexpr double kLeastSeconds = 0.005;  // of a measurement: shorter ones are repeated
 constexpr int kThreads = 2;
 
 struct Distribution {
@@ -147,9 +147,8 @@ double seconds_of(Case& one) {
 /// All cases, round after round; then their records.
 void measure(std::vector<Case> cases, int rounds, std::vector<Record>& records) {
   for (Case& one : cases) {
-    // The first pass warms up, the second says how many make a measurement.
-    seconds_of(one);
-    one.repeats = static_cast<size_t>(kLeastSeconds / std::max(seconds_of(one), 1e-9)) + 1;
+    seconds_of(one);  // warms up
+    while (seconds_of(one) * static_cast<double>(one.repeats) < kLeastSeconds) one.repeats *= 2;
   }
   for (int round = 0; round < rounds; ++round) {
     for (Case& one : cases) one.seconds.push_back(seconds_of(one));
