@@ -3,7 +3,7 @@ SPARK := build/spark-rtl
 CACHE := --cache build/cache
 SOURCES = $(shell git ls-files '*.cpp' '*.h')
 
-.PHONY: all packages configure build bundles check area bench test rtl format lint clean
+.PHONY: all packages configure build bundles check area bench test neon rtl format lint clean
 
 # The main job: emit the reference configurations, check them against the golden codec, map them to gates.
 all: check area
@@ -45,6 +45,16 @@ bench: build
 test: configure
 	@cmake --build --preset release
 	@ctest --preset release --parallel $(shell nproc)
+
+# The fast codec's tests on Arm (NEON), emulated.
+NEON_SOURCES = $(addprefix sim/codec/,format.cpp rules.cpp stream.cpp fast/*.cpp) gen/base/error.cpp \
+  $(addprefix verif/codec/,support.cpp fast_*.cpp) $(addprefix /usr/src/googletest/googletest/src/,gtest-all.cc gtest_main.cc)
+neon:
+	@.ci/install neon
+	@mkdir -p build/neon
+	@aarch64-linux-gnu-g++ -std=c++20 -O2 -DFMT_HEADER_ONLY -I. -I/usr/src/googletest/googletest -idirafter /usr/include \
+	  $(NEON_SOURCES) -o build/neon/fast-test
+	@qemu-aarch64 -L /usr/aarch64-linux-gnu build/neon/fast-test
 
 rtl: build
 	@$(SPARK) reference -o rtl --force

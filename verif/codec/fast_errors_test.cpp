@@ -167,24 +167,26 @@ TEST(FastCodecErrors, LargeStreamsEndWhereTheyEnd) {
 }
 
 TEST(FastCodecErrors, WordsBehindTheEndAreNotFound) {
-  for (const int slice : {3, 4, 6}) {
-    const Codec codec({.slice = slice});
-    const test::Golden golden({.slice = slice});
+  for (const Format format : {Format{}, Format{.slice = 3}, Format{.slice = 6}}) {
+    const Codec codec(format);
+    const test::Golden golden(format);
+    const test::Words words(golden);
     std::mt19937_64 random = codec::test::seeded(20240607);
-    const std::vector<int32_t> drawn =
-        test::Words(golden).draw(test::Distribution::all_long, 200, random);
-    for (const Layout layout : kLayouts) {
-      const std::vector<uint8_t> stream = golden.stream(layout, drawn);
-      for (const std::string& target : targets()) {
-        const test::OnTarget on(target);
-        for (const size_t size : {size_t{0}, size_t{1}, stream.size() / 2, stream.size() - 1}) {
-          const std::span<const uint8_t> less = std::span(stream).first(size);
-          const std::string error =
-              codec::test::error_of([&] { codec.word_at(layout, less, 199, 200); });
-          EXPECT_EQ(error, read_golden({.slice = slice}, layout, less, 200).error);
+    for (const auto distribution : {test::Distribution::all_long, test::Distribution::all_short}) {
+      const std::vector<int32_t> drawn = words.draw(distribution, 200, random);
+      for (const Layout layout : kLayouts) {
+        const std::vector<uint8_t> stream = golden.stream(layout, drawn);
+        for (const std::string& target : targets()) {
+          const test::OnTarget on(target);
+          for (const size_t size : {size_t{0}, size_t{1}, stream.size() / 2, stream.size() - 1}) {
+            const std::span<const uint8_t> less = std::span(stream).first(size);
+            const std::string error =
+                codec::test::error_of([&] { codec.word_at(layout, less, 199, 200); });
+            EXPECT_EQ(error, read_golden(format, layout, less, 200).error);
+          }
         }
+        EXPECT_THROW(codec.word_at(layout, stream, 200, 200), std::invalid_argument);
       }
-      EXPECT_THROW(codec.word_at(layout, stream, 200, 200), std::invalid_argument);
     }
   }
 }
@@ -260,7 +262,7 @@ TEST(FastCodecErrors, NothingOutsideTheBuffersIsTouched) {
     const Codec codec(format);
     const test::Golden golden(format);
     const test::Words words(golden);
-    for (size_t count = 0; count <= 400; count += count < 140 ? 1 : 13) {
+    for (size_t count = 0; count <= 400; count += count < 140 ? 1 : 29) {
       for (const test::Distribution distribution :
            {test::Distribution::half_short, test::Distribution::all_short,
             test::Distribution::all_long}) {
@@ -282,11 +284,21 @@ TEST(FastCodecErrors, NothingOutsideTheBuffersIsTouched) {
                 codec.word_at(layout, stream.bytes(), i, count);
               }
               codec.first_unfit(out.bytes());
-              // As many words as the stream has bytes: too few or too many.
+              // As many words as the stream has bytes, too few or too many; a quarter of the
+              // stream.
               const Guarded other(size, at_end);
-              try {
-                codec.decode(layout, stream.bytes(), other.bytes());
-              } catch (const InputError&) {
+              const Guarded less(size / 4, at_end);
+              std::copy_n(room.bytes().begin(), size / 4, less.bytes().begin());
+              const auto ignore_error = [](const auto& action) {
+                try {
+                  action();
+                } catch (const InputError&) {
+                }
+              };
+              ignore_error([&] { codec.decode(layout, stream.bytes(), other.bytes()); });
+              ignore_error([&] { codec.decode(layout, less.bytes(), out.bytes()); });
+              if (count > 0) {
+                ignore_error([&] { codec.word_at(layout, less.bytes(), count - 1, count); });
               }
             }
           }

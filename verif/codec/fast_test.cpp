@@ -166,10 +166,14 @@ INSTANTIATE_TEST_SUITE_P(FastCodec, EveryDistribution, testing::ValuesIn(test::k
                            return name;
                          });
 
-TEST(FastCodec, TargetsAreNamed) {
+TEST(FastCodec, TargetsAreUsed) {
   ASSERT_FALSE(targets().empty());
-  for (const std::string& target : targets()) use_target(target);
-  use_target("");
+  EXPECT_EQ(target(), targets().front());
+  for (const std::string& name : targets()) {
+    const test::OnTarget on(name);
+    EXPECT_EQ(target(), name);
+  }
+  EXPECT_EQ(target(), targets().front());
   EXPECT_NE(codec::test::error_of([] { use_target("AVX9"); }).find("unknown target 'AVX9'"),
             std::string::npos);
 }

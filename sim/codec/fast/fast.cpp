@@ -153,4 +153,6 @@ void use_target(std::string_view name) {
   throw InputError("unknown target '{}'{}", name, suggestion(name, targets()));
 }
 
+std::string_view target() { return hwy::TargetName(target_in_use()); }
+
 }  // namespace spark::codec::fast

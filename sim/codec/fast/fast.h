@@ -70,4 +70,7 @@ std::vector<std::string> targets();
 /// For tests and benchmarks. Throws InputError for another name, saying which there are.
 void use_target(std::string_view name);
 
+/// The target that every Codec runs on.
+std::string_view target();
+
 }  // namespace spark::codec::fast

@@ -28,4 +28,7 @@ std::optional<int32_t> word_at_interleaved(const Tables& tables, std::span<const
 std::optional<int32_t> word_at_planar(const Tables& tables, std::span<const uint8_t> stream,
                                       size_t index, size_t words);
 
+/// The bit of the target in use, as Highway numbers them.
+int64_t target_in_use();
+
 }  // namespace spark::codec::fast

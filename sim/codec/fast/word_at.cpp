@@ -111,6 +111,9 @@ std::optional<int32_t> word_at_planar(const Tables& tables, std::span<const uint
 }
 
 #endif  // SPARK_CODEC_FAST_VECTORS
+
+int64_t target_in_use() { return HWY_TARGET; }
+
 }  // namespace spark::codec::fast::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -119,6 +122,7 @@ namespace spark::codec::fast {
 
 HWY_EXPORT(word_at_interleaved);
 HWY_EXPORT(word_at_planar);
+HWY_EXPORT(target_in_use);
 
 std::optional<int32_t> word_at_interleaved(const Tables& tables, std::span<const uint8_t> stream,
                                            size_t index) {
@@ -129,6 +133,8 @@ std::optional<int32_t> word_at_planar(const Tables& tables, std::span<const uint
                                       size_t index, size_t words) {
   return HWY_DYNAMIC_DISPATCH(word_at_planar)(tables, stream, index, words);
 }
+
+int64_t target_in_use() { return HWY_DYNAMIC_DISPATCH(target_in_use)(); }
 
 }  // namespace spark::codec::fast
 #endif  // HWY_ONCE
