@@ -87,6 +87,17 @@ void FileWriter::write_at(uint64_t offset, std::span<const uint8_t> bytes) {
   put(bytes.data(), bytes.size(), offset);
 }
 
+void FileWriter::read_at(uint64_t offset, std::span<uint8_t> bytes) const {
+  while (!bytes.empty()) {
+    const ssize_t count =
+        ::pread(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) fail(count < 0 ? errno : EIO);
+    bytes = bytes.subspan(static_cast<size_t>(count));
+    offset += static_cast<uint64_t>(count);
+  }
+}
+
 void FileWriter::commit(bool durable) {
   if (!streaming_) {
     if (durable && ::fdatasync(descriptor_) != 0) fail(errno);

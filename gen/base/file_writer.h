@@ -29,6 +29,9 @@ class FileWriter {
   /// `write` appends.
   void write_at(uint64_t offset, std::span<const uint8_t> bytes);
 
+  /// Reads back bytes that have been written; not of a device or a pipe.
+  void read_at(uint64_t offset, std::span<uint8_t> bytes) const;
+
   /// Moves where `write` appends.
   void seek(uint64_t offset) { offset_ = offset; }
 

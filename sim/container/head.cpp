@@ -77,14 +77,13 @@ uint64_t Record::blocks_of(uint64_t count) const {
              : 0;
 }
 
-void Head::add(Record record, std::string_view name) {
-  record.settle(name);
-  if (!names.insert(record.description.name).second) {
-    throw InputError("{}: two tensors have the name '{}'", name, record.description.name);
-  }
-  record.first_chunk = chunks.size();
-  chunks.resize(chunks.size() + record.chunks);
-  tensors.push_back(std::move(record));
+uint64_t Record::begin_of(uint64_t chunk) const {
+  return chunk == 0 ? begin : get(index.data() + kChunkBytes * (chunk - 1), 8);
+}
+
+Chunk Record::entry(uint64_t chunk) const {
+  const uint8_t* const bytes = index.data() + kChunkBytes * chunk;
+  return {get(bytes, 8), get(bytes + 8, 8)};
 }
 
 uint64_t chunk_words_for(uint64_t block) {

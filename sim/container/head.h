@@ -22,6 +22,13 @@ inline constexpr uint32_t kVersion = 2;
 inline constexpr uint64_t kChunkWords = 16384;
 inline constexpr uint64_t kMaxChunkWords = uint64_t{1} << 18;
 
+/// One chunk, as the index has it: the bytes of the payload from the end of the one before (0 for
+/// the first) to `end`.
+struct Chunk {
+  uint64_t end = 0;
+  uint64_t checksum = 0;  ///< XXH3-64 of these bytes
+};
+
 /// What the head says of one tensor.
 struct Record {
   tensor::Description description;  ///< without the scales of blocks: those lie in the chunks
@@ -29,9 +36,14 @@ struct Record {
   codec::Layout layout = codec::Layout::interleaved;
   uint64_t chunk_words = kChunkWords;  ///< a multiple of 8; the last chunk has the rest
 
-  uint64_t words = 0;        ///< elements of the shape
-  uint64_t chunks = 0;       ///< of chunk_words words
-  uint64_t first_chunk = 0;  ///< its number in Head::chunks
+  // Settled by the above.
+  uint64_t words = 0;   ///< elements of the shape
+  uint64_t chunks = 0;  ///< of chunk_words words
+
+  // Of a record that was read.
+  uint64_t first_chunk = 0;        ///< how many chunks the tensors before it have
+  uint64_t begin = 0;              ///< of its first chunk in the payload
+  std::span<const uint8_t> index;  ///< kChunkBytes bytes a chunk
 
   bool has_blocks() const;  ///< scales by block; these are symmetric, without zero points
 
@@ -51,49 +63,45 @@ struct Record {
   /// Blocks of a chunk of `count` words, whose scales lie in front of its stream as float32: 0
   /// unless scales are by block.
   uint64_t blocks_of(uint64_t count) const;
-};
 
-/// One chunk: the bytes of the payload from the end of the one before (0 for the first) to `end`.
-struct Chunk {
-  uint64_t end = 0;
-  uint64_t checksum = 0;  ///< XXH3-64 of these bytes
+  /// Of a record that was read: where chunk number `chunk` begins in the payload, and its entry.
+  uint64_t begin_of(uint64_t chunk) const;
+  Chunk entry(uint64_t chunk) const;
 };
 
 /// What one copy of the head says.
 struct Head {
   std::vector<Record> tensors;
-  std::vector<Chunk> chunks;  ///< of all tensors, in their order
   std::unordered_set<std::string> names;
-
-  /// Bytes between the two copies.
-  uint64_t payload() const { return chunks.empty() ? 0 : chunks.back().end; }
-
-  /// Where chunk number `chunk` begins in the payload.
-  uint64_t begin_of(uint64_t chunk) const { return chunk == 0 ? 0 : chunks[chunk - 1].end; }
-
-  /// Appends a tensor: settles it, sets its first_chunk and makes room for its chunks. Throws
-  /// InputError as settle, and when there is one of that name. `name`: of the file, for messages.
-  void add(Record record, std::string_view name);
+  uint64_t chunks = 0;               ///< of all tensors
+  uint64_t payload = 0;              ///< bytes between the two copies
+  std::span<const uint8_t> records;  ///< the bytes of all records
 };
 
 /// How many words a chunk has by default: kChunkWords, or close to it and a multiple of `block`
 /// (0: there are no blocks). Throws InputError for a block that no chunk can hold.
 uint64_t chunk_words_for(uint64_t block);
 
-/// The bytes of a head.
-std::string to_bytes(const Head& head);
+/// The beginning of a head of `size` bytes in all: all that comes before the records.
+std::string head_begin(uint64_t tensors, uint64_t size);
+
+/// The bytes of a record up to its index.
+std::string to_bytes(const Record& record);
+
+/// Bytes of a head beside its records.
+inline constexpr size_t kHeadBytes = 40;
+
+/// Bytes of an entry of the index.
+inline constexpr size_t kChunkBytes = 16;
 
 /// The copy of the head that `file` begins with or ends with: empty where that copy is not whole,
 /// as its checksum says.
 std::span<const uint8_t> head_at_start(std::span<const uint8_t> file);
 std::span<const uint8_t> head_at_end(std::span<const uint8_t> file);
 
-/// The inverse of to_bytes, for a copy that is whole. Strict, whatever the checksum says: throws
-/// InputError, beginning with `name`, for what to_bytes does not write, and for chunks that cannot
-/// hold their words. Allocates in proportion to bytes.size(), whatever the fields claim.
+/// What a copy that is whole says; refers to `bytes`. Strict, whatever the checksum says: throws
+/// InputError, beginning with `name`, for what the Writer does not write, and for chunks that
+/// cannot hold their words. Allocates in proportion to bytes.size(), whatever the fields claim.
 Head parse_head(std::span<const uint8_t> bytes, std::string_view name);
-
-/// XXH3-64 (xxHash 0.8), without seed.
-uint64_t checksum(std::span<const uint8_t> bytes);
 
 }  // namespace spark::container

@@ -2,6 +2,7 @@
 
 #include "gen/base/error.h"
 #include "sim/container/bytes.h"
+#include "sim/container/checksum.h"
 #include "sim/container/head.h"
 
 namespace spark::container {
@@ -9,10 +10,10 @@ namespace {
 
 using tensor::Quantisation;
 
-constexpr size_t kSizeAt = 16;      ///< offset of the size; magic, version, tensors before it
-constexpr size_t kRecordsAt = 24;   ///< offset of the first record
-constexpr size_t kEnd = 16;         ///< bytes behind the last record: size again, checksum
-constexpr size_t kChunkBytes = 16;  ///< of one entry of the index
+constexpr size_t kSizeAt = 16;     ///< offset of the size; magic, version, tensors before it
+constexpr size_t kRecordsAt = 24;  ///< offset of the first record
+constexpr size_t kEnd = 16;        ///< bytes behind the last record: size again, checksum
+static_assert(kHeadBytes == kRecordsAt + kEnd);
 constexpr auto kDtypes = static_cast<uint64_t>(tensor::Dtype::float64);
 
 /// Numbers of granularities in a record.
@@ -31,27 +32,6 @@ void put_quantisation(std::string& bytes, const std::optional<Quantisation>& qua
   for (const float scale : quantisation->scales) put(bytes, 4, std::bit_cast<uint32_t>(scale));
   for (const int32_t zero : quantisation->zero_points) {
     put(bytes, 4, static_cast<uint32_t>(zero));
-  }
-}
-
-void put_record(std::string& bytes, const Record& record, const Head& head) {
-  const tensor::Description& what = record.description;
-  put(bytes, 2, what.name.size());
-  bytes += what.name;
-  put(bytes, 1, static_cast<uint64_t>(what.dtype));
-  put(bytes, 1, static_cast<uint64_t>(record.format.slice));
-  put(bytes, 1, record.format.is_signed ? 1 : 0);
-  put(bytes, 1, static_cast<uint64_t>(record.format.form));
-  put(bytes, 1, static_cast<uint64_t>(record.format.rounding));
-  put(bytes, 1, record.format.halve ? 1 : 0);
-  put(bytes, 1, static_cast<uint64_t>(record.layout));
-  put(bytes, 1, what.shape.size());
-  for (const uint64_t dimension : what.shape) put(bytes, 8, dimension);
-  put(bytes, 4, record.chunk_words);
-  put_quantisation(bytes, what.quantisation);
-  for (uint64_t i = 0; i < record.chunks; ++i) {
-    put(bytes, 8, head.chunks[record.first_chunk + i].end);
-    put(bytes, 8, head.chunks[record.first_chunk + i].checksum);
   }
 }
 
@@ -121,22 +101,21 @@ std::optional<Quantisation> read_quantisation(FieldReader& reader,
   return result;
 }
 
-/// Reads the index of the last tensor of `head`. A chunk that could not hold its words is an error,
-/// so that words never outnumber what the file has bytes for.
-void read_chunks(std::span<const uint8_t> index, std::string_view name, Head& head) {
-  const Record& record = head.tensors.back();
+/// Holds the index against the words. A chunk that could not hold its words is an error, so that
+/// words never outnumber what the file has bytes for.
+void check_index(const Record& record, std::string_view name) {
   const auto slice = static_cast<uint64_t>(record.format.slice);
-  for (uint64_t i = 0; i < record.chunks; ++i, index = index.subspan(kChunkBytes)) {
-    Chunk& chunk = head.chunks[record.first_chunk + i];
-    chunk = {get(index.data(), 8), get(index.data() + 8, 8)};
-    const uint64_t begin = head.begin_of(record.first_chunk + i);
+  uint64_t begin = record.begin;
+  for (uint64_t i = 0; i < record.chunks; ++i) {
+    const uint64_t end = record.entry(i).end;
     const uint64_t words = record.words_of(i);
     const uint64_t least = 4 * record.blocks_of(words) + (words * slice + 7) / 8;
     const uint64_t most = 4 * record.blocks_of(words) + (words * slice * 2 + 7) / 8;
-    if (chunk.end < begin || chunk.end - begin < least || chunk.end - begin > most) {
+    if (end < begin || end - begin < least || end - begin > most) {
       throw InputError("{}: chunk {} of {} words in bytes {}..{} of the payload; it takes {}..{}",
-                       name, i, words, begin, chunk.end, least, most);
+                       name, i, words, begin, end, least, most);
     }
+    begin = end;
   }
 }
 
@@ -164,9 +143,16 @@ void read_record(FieldReader& reader, std::string_view file, Head& head) {
   record.chunk_words = reader.field("chunk words", 4, 8, kMaxChunkWords);
   what.quantisation = read_quantisation(reader, what.shape);
   record.settle(file);
-  const std::span<const uint8_t> index = reader.take("index", record.chunks, kChunkBytes);
-  head.add(std::move(record), file);
-  read_chunks(index, reader.name(), head);
+  record.index = reader.take("index", record.chunks, kChunkBytes);
+  record.begin = head.payload;
+  record.first_chunk = head.chunks;
+  check_index(record, reader.name());
+  if (!head.names.insert(what.name).second) {
+    throw InputError("{}: two tensors have the name '{}'", file, what.name);
+  }
+  head.chunks += record.chunks;
+  head.payload = record.begin_of(record.chunks);
+  head.tensors.push_back(std::move(record));
 }
 
 /// `bytes`, or nothing unless they are a whole head.
@@ -182,17 +168,30 @@ std::span<const uint8_t> if_whole(std::span<const uint8_t> bytes) {
 
 }  // namespace
 
-std::string to_bytes(const Head& head) {
+std::string head_begin(uint64_t tensors, uint64_t size) {
   std::string bytes(kMagic);
   put(bytes, 4, kVersion);
-  put(bytes, 4, head.tensors.size());
-  put(bytes, 8, 0);  // its size, when it is known
-  for (const Record& record : head.tensors) put_record(bytes, record, head);
-  std::string size;
-  put(size, 8, bytes.size() + kEnd);
-  bytes.replace(kSizeAt, 8, size);
-  bytes += size;
-  put(bytes, 8, checksum({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()}));
+  put(bytes, 4, tensors);
+  put(bytes, 8, size);
+  return bytes;
+}
+
+std::string to_bytes(const Record& record) {
+  const tensor::Description& what = record.description;
+  std::string bytes;
+  put(bytes, 2, what.name.size());
+  bytes += what.name;
+  put(bytes, 1, static_cast<uint64_t>(what.dtype));
+  put(bytes, 1, static_cast<uint64_t>(record.format.slice));
+  put(bytes, 1, record.format.is_signed ? 1 : 0);
+  put(bytes, 1, static_cast<uint64_t>(record.format.form));
+  put(bytes, 1, static_cast<uint64_t>(record.format.rounding));
+  put(bytes, 1, record.format.halve ? 1 : 0);
+  put(bytes, 1, static_cast<uint64_t>(record.layout));
+  put(bytes, 1, what.shape.size());
+  for (const uint64_t dimension : what.shape) put(bytes, 8, dimension);
+  put(bytes, 4, record.chunk_words);
+  put_quantisation(bytes, what.quantisation);
   return bytes;
 }
 
@@ -217,6 +216,7 @@ Head parse_head(std::span<const uint8_t> bytes, std::string_view name) {
   const uint64_t tensors = reader.field("number of tensors", 4, 0, UINT32_MAX);
   reader.take("size", 1, 8);
   Head head;
+  head.records = bytes.subspan(kRecordsAt, bytes.size() - kHeadBytes);
   for (uint64_t i = 0; i < tensors; ++i) read_record(reader, name, head);
   if (!reader.at_end()) throw InputError("{}: its head does not end with the last tensor", name);
   return head;

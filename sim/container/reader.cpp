@@ -4,6 +4,7 @@
 
 #include "gen/base/error.h"
 #include "sim/container/bytes.h"
+#include "sim/container/checksum.h"
 
 namespace spark::container {
 namespace {
@@ -45,8 +46,8 @@ Reader::Reader(const std::filesystem::path& path, Open how) : name_(path.string(
   const std::span<const uint8_t> whole = front.empty() ? back : front;
   head_ = parse_head(whole, name_);
   front_ = static_cast<int64_t>(whole.size());
-  back_ = static_cast<int64_t>(bytes.size()) - front_ - static_cast<int64_t>(head_.payload());
-  states_ = std::make_unique<std::atomic<uint8_t>[]>(head_.chunks.size());
+  back_ = static_cast<int64_t>(bytes.size()) - front_ - static_cast<int64_t>(head_.payload);
+  states_ = std::make_unique<std::atomic<uint8_t>[]>(head_.chunks);
   for (const Record& record : head_.tensors) {
     sources_.push_back(std::make_unique<StoredTensor>(*this, record));
   }
@@ -60,7 +61,7 @@ Reader::~Reader() = default;
 void Reader::check_whole(std::span<const uint8_t> front, std::span<const uint8_t> back) const {
   const std::span<const uint8_t> file = file_.bytes();
   const auto size = static_cast<uint64_t>(front_);
-  const uint64_t wanted = 2 * size + head_.payload();
+  const uint64_t wanted = 2 * size + head_.payload;
   std::string place;
   if (file.size() == wanted) {
     const size_t at = first_difference(file.first(size), file.last(size));
@@ -80,10 +81,10 @@ void Reader::check_whole(std::span<const uint8_t> front, std::span<const uint8_t
 
 /// Where the first damage lies in a file whose first head is whole.
 std::string Reader::first_damage() const {
-  std::string place = fmt::format("byte {}", static_cast<uint64_t>(front_) + head_.payload());
+  std::string place = fmt::format("byte {}", static_cast<uint64_t>(front_) + head_.payload);
   bool found = false;
   each_chunk([&](const StoredTensor& tensor, uint64_t chunk) {
-    if (found || !whole_at(front_, tensor.record().first_chunk + chunk).empty()) return;
+    if (found || !whole_at(front_, tensor.record(), chunk).empty()) return;
     found = true;
     place = tensor.place_of(chunk);
   });
@@ -110,30 +111,37 @@ void Reader::verify() const {
   each_chunk([](const StoredTensor& tensor, uint64_t chunk) { tensor.bytes_of(chunk); });
 }
 
-std::span<const uint8_t> Reader::bytes_at(int64_t base, uint64_t chunk) const {
-  const int64_t begin = base + static_cast<int64_t>(head_.begin_of(chunk));
-  const int64_t end = base + static_cast<int64_t>(head_.chunks[chunk].end);
+std::span<const uint8_t> Reader::bytes_at(int64_t base, const Record& record,
+                                          uint64_t chunk) const {
+  const int64_t begin = base + static_cast<int64_t>(record.begin_of(chunk));
+  const int64_t end = base + static_cast<int64_t>(record.begin_of(chunk + 1));
   if (begin < 0 || end > static_cast<int64_t>(file_.bytes().size())) return {};
   return file_.bytes().subspan(static_cast<size_t>(begin), static_cast<size_t>(end - begin));
 }
 
-std::span<const uint8_t> Reader::whole_at(int64_t base, uint64_t chunk) const {
-  const std::span<const uint8_t> bytes = bytes_at(base, chunk);
-  const bool whole = !bytes.empty() && checksum(bytes) == head_.chunks[chunk].checksum;
+std::span<const uint8_t> Reader::whole_at(int64_t base, const Record& record,
+                                          uint64_t chunk) const {
+  const std::span<const uint8_t> bytes = bytes_at(base, record, chunk);
+  const bool whole = !bytes.empty() && checksum(bytes) == record.entry(chunk).checksum;
   return whole ? bytes : std::span<const uint8_t>();
 }
 
-std::span<const uint8_t> Reader::chunk(uint64_t number) const {
-  std::atomic<uint8_t>& state = states_[number];
+std::span<const uint8_t> Reader::chunk(const Record& record, uint64_t chunk) const {
+  std::atomic<uint8_t>& state = states_[record.first_chunk + chunk];
   const uint8_t known = state.load(std::memory_order_relaxed);
-  if (known != kUnknown) return bytes_at(known == kAtFront ? front_ : back_, number);
+  if (known != kUnknown) return bytes_at(known == kAtFront ? front_ : back_, record, chunk);
   for (const State place : {kAtFront, kAtBack}) {
-    const std::span<const uint8_t> bytes = whole_at(place == kAtFront ? front_ : back_, number);
+    const int64_t base = place == kAtFront ? front_ : back_;
+    const std::span<const uint8_t> bytes = whole_at(base, record, chunk);
     if (bytes.empty()) continue;
     state.store(place, std::memory_order_relaxed);
     return bytes;
   }
   return {};
+}
+
+void Reader::release(std::span<const uint8_t> bytes) const {
+  file_.release(static_cast<uint64_t>(bytes.data() - file_.bytes().data()), bytes.size());
 }
 
 }  // namespace spark::container

@@ -101,6 +101,10 @@ class Reader : public tensor::File {
   /// Holds every chunk against its checksum. Throws InputError for the first that is damaged.
   void verify() const;
 
+  /// These bytes of the file, which head() refers to, have been read for now: their pages leave the
+  /// resident memory.
+  void release(std::span<const uint8_t> bytes) const;
+
  private:
   friend class StoredTensor;
 
@@ -109,9 +113,9 @@ class Reader : public tensor::File {
 
   void check_whole(std::span<const uint8_t> front, std::span<const uint8_t> back) const;
   std::string first_damage() const;
-  std::span<const uint8_t> bytes_at(int64_t base, uint64_t chunk) const;
-  std::span<const uint8_t> whole_at(int64_t base, uint64_t chunk) const;
-  std::span<const uint8_t> chunk(uint64_t number) const;
+  std::span<const uint8_t> bytes_at(int64_t base, const Record& record, uint64_t chunk) const;
+  std::span<const uint8_t> whole_at(int64_t base, const Record& record, uint64_t chunk) const;
+  std::span<const uint8_t> chunk(const Record& record, uint64_t chunk) const;
 
   std::string name_;
   MappedFile file_;

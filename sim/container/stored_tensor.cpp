@@ -30,13 +30,11 @@ StoredTensor::StoredTensor(const Reader& reader, const Record& record)
     : reader_(reader), record_(record), codec_(codec_for(record.format)) {}
 
 uint64_t StoredTensor::offset_of(uint64_t chunk) const {
-  return static_cast<uint64_t>(reader_.front_) +
-         reader_.head_.begin_of(record_.first_chunk + chunk);
+  return static_cast<uint64_t>(reader_.front_) + record_.begin_of(chunk);
 }
 
 uint64_t StoredTensor::end_of(uint64_t chunk) const {
-  return static_cast<uint64_t>(reader_.front_) +
-         reader_.head_.chunks[record_.first_chunk + chunk].end;
+  return static_cast<uint64_t>(reader_.front_) + record_.begin_of(chunk + 1);
 }
 
 std::string StoredTensor::place_of(uint64_t chunk) const {
@@ -47,7 +45,7 @@ std::string StoredTensor::place_of(uint64_t chunk) const {
 }
 
 std::span<const uint8_t> StoredTensor::bytes_of(uint64_t chunk) const {
-  const std::span<const uint8_t> bytes = reader_.chunk(record_.first_chunk + chunk);
+  const std::span<const uint8_t> bytes = reader_.chunk(record_, chunk);
   if (bytes.empty()) {
     throw InputError("{}: {} is damaged; unpack --salvage reads the rest", reader_.name_,
                      place_of(chunk));
@@ -175,9 +173,10 @@ void StoredTensor::read(uint64_t first, std::span<uint8_t> bytes) const {
 
 void StoredTensor::release(uint64_t first, uint64_t count) const {
   if (count == 0) return;
-  const uint64_t begin = offset_of(first / record_.chunk_words);
-  const uint64_t end = end_of((first + count - 1) / record_.chunk_words);
-  reader_.file_.release(begin, end - begin);
+  const uint64_t chunk = first / record_.chunk_words;
+  const uint64_t end = (first + count - 1) / record_.chunk_words + 1;
+  reader_.file_.release(offset_of(chunk), end_of(end - 1) - offset_of(chunk));
+  reader_.release(record_.index.subspan(kChunkBytes * chunk, kChunkBytes * (end - chunk)));
 }
 
 int32_t StoredTensor::word(uint64_t index) const {

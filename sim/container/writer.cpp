@@ -9,25 +9,17 @@
 #include "sim/container/feed.h"
 
 namespace spark::container {
-namespace {
-
-std::span<const uint8_t> as_bytes(const std::string& text) {
-  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
-}
-
-}  // namespace
 
 /// A tensor to be written. It does not move: the feed refers to the description.
 struct Writer::Job {
-  size_t number;                    ///< in the head
+  Record record;
   tensor::Description description;  ///< with the scales of blocks, if they are given
   Feed feed;
 
-  Job(size_t which, tensor::Description what, const codec::Format& format,
-      const tensor::Source& source, std::string origin)
-      : number(which),
+  Job(Record one, tensor::Description what, const tensor::Source& source, std::string origin)
+      : record(std::move(one)),
         description(std::move(what)),
-        feed(description, format, source, std::move(origin)) {}
+        feed(description, record.format, source, std::move(origin)) {}
 };
 
 Writer::Writer(std::filesystem::path path) : path_(std::move(path)) {}
@@ -35,15 +27,11 @@ Writer::~Writer() = default;
 
 void Writer::keep(const Reader& old) {
   old_ = &old;
-  head_ = old.head();
+  names_ = old.head().names;
 }
 
 void Writer::add(tensor::Description description, const codec::Format& format, codec::Layout layout,
                  const tensor::Source& source, std::string origin) {
-  if (head_.names.contains(description.name)) {
-    throw InputError("{}: it has a tensor '{}' already; choose another name with --name",
-                     path_.string(), description.name);
-  }
   Record record;
   record.description = description;
   record.format = format;
@@ -52,17 +40,24 @@ void Writer::add(tensor::Description description, const codec::Format& format, c
     record.chunk_words = chunk_words_for(description.quantisation->block);
     record.description.quantisation->scales.clear();
   }
-  head_.add(std::move(record), path_.string());
-  if (source.size() != head_.tensors.back().words) {
+  record.settle(path_.string());
+  if (source.size() != record.words) {
     throw std::invalid_argument(
         fmt::format("'{}' has another number of elements than its source", description.name));
   }
-  jobs_.push_back(std::make_unique<Job>(head_.tensors.size() - 1, std::move(description), format,
-                                        source, std::move(origin)));
+  if (!names_.insert(description.name).second) {
+    throw InputError("{}: it has a tensor '{}' already; choose another name with --name",
+                     path_.string(), description.name);
+  }
+  jobs_.push_back(
+      std::make_unique<Job>(std::move(record), std::move(description), source, std::move(origin)));
 }
 
-void Writer::write_chunks(FileWriter& file, const Job& job) {
-  const Record& record = head_.tensors[job.number];
+/// Encodes and appends the chunks of a tensor, whose first one begins at `end` of the payload, and
+/// puts them into the index. Returns where the last one ends.
+uint64_t Writer::write_chunks(FileWriter& file, const Job& job, uint64_t end_of_payload,
+                              HeadWriter& head) {
+  const Record& record = job.record;
   struct Lane {
     Feed::Buffer words;
     std::vector<uint8_t> bytes;
@@ -93,30 +88,46 @@ void Writer::write_chunks(FileWriter& file, const Job& job) {
     }
   };
   const auto write = [&](uint64_t group, size_t thread) {
-    const uint64_t first = record.first_chunk + group * size;
-    const uint64_t begin = head_.begin_of(first);
     const std::vector<Chunk>& chunks = lanes[thread].chunks;
-    for (size_t i = 0; i < chunks.size(); ++i) {
-      head_.chunks[first + i] = {begin + chunks[i].end, chunks[i].checksum};
+    for (const Chunk& chunk : chunks) {
+      head.put(Chunk{end_of_payload + chunk.end, chunk.checksum});
     }
     file.write(std::span(lanes[thread].bytes).first(chunks.back().end));
+    end_of_payload += chunks.back().end;
     job.feed.release(group * group_words,
                      std::min(group_words, record.words - group * group_words));
   };
   in_order((record.chunks + size - 1) / size, encode, write);
+  return end_of_payload;
 }
 
 void Writer::commit() {
+  const uint64_t old_tensors = old_ == nullptr ? 0 : old_->head().tensors.size();
+  uint64_t size = kHeadBytes + (old_ == nullptr ? 0 : old_->head().records.size());
+  for (const auto& job : jobs_) {
+    size += to_bytes(job->record).size() + kChunkBytes * job->record.chunks;
+  }
   FileWriter file(path_);
-  file.seek(to_bytes(head_).size());
+  file.seek(size);
+  HeadWriter head(file, old_tensors + jobs_.size(), size);
+  uint64_t end = 0;
   if (old_ != nullptr) {
+    constexpr size_t kPiece = size_t{64} << 10;
+    for (std::span<const uint8_t> rest = old_->head().records; !rest.empty();) {
+      const std::span<const uint8_t> piece = rest.first(std::min(kPiece, rest.size()));
+      head.put(piece);
+      old_->release(piece);
+      rest = rest.subspan(piece.size());
+    }
     old_->each_chunk(
         [&](const StoredTensor& tensor, uint64_t chunk) { file.write(tensor.bytes_of(chunk)); });
+    end = old_->head().payload;
   }
-  for (const auto& job : jobs_) write_chunks(file, *job);
-  const std::string head = to_bytes(head_);
-  file.write(head);
-  file.write_at(0, as_bytes(head));
+  for (const auto& job : jobs_) {
+    head.put(to_bytes(job->record));
+    end = write_chunks(file, *job, end, head);
+  }
+  head.finish();
   file.commit(true);
 }
 

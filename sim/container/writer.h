@@ -3,17 +3,17 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
-#include "gen/base/file_writer.h"
+#include "sim/container/head_writer.h"
 #include "sim/container/reader.h"
 #include "sim/tensor/source.h"
 
 namespace spark::container {
 
-/// Writes a container, a few chunks at a time on all cores, so that it holds no tensor in memory:
-/// only the head, 16 bytes a chunk. What it writes takes its place at the end, whole, or not at
-/// all.
+/// Writes a container, a few chunks at a time on all cores: neither tensors nor their index are
+/// held in memory. What it writes takes its place at the end, whole, or not at all.
 class Writer {
  public:
   /// `path` is first touched by commit.
@@ -42,11 +42,12 @@ class Writer {
  private:
   struct Job;
 
-  void write_chunks(FileWriter& file, const Job& job);
+  static uint64_t write_chunks(FileWriter& file, const Job& job, uint64_t end_of_payload,
+                               HeadWriter& head);
 
   std::filesystem::path path_;
   const Reader* old_ = nullptr;
-  Head head_;
+  std::unordered_set<std::string> names_;
   std::vector<std::unique_ptr<Job>> jobs_;
 };
 

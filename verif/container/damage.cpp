@@ -44,19 +44,25 @@ Specimen::Specimen(std::string bytes) : bytes_(std::move(bytes)) {
   file_.set(bytes_);
   const Reader reader(file_.path());
   reader.verify();
-  head_ = reader.head();
-  head_size_ = to_bytes(head_).size();
+  head_size_ = (bytes_.size() - reader.head().payload) / 2;
+  for (size_t i = 0; i < reader.tensors().size(); ++i) {
+    const StoredTensor& tensor = reader.tensor(i);
+    for (uint64_t chunk = 0; chunk < tensor.record().chunks; ++chunk) {
+      places_.push_back({i, chunk, tensor.record().words_of(chunk), tensor.offset_of(chunk),
+                         tensor.end_of(chunk), tensor.place_of(chunk)});
+    }
+  }
   MemoryWriter writer;
   unpack(reader, all_tensors(reader), writer, false);
   elements_ = writer.elements;
 }
 
-bool Specimen::has_chunk(const std::string& damaged, uint64_t chunk) const {
-  const uint64_t begin = head_size_ + head_.begin_of(chunk);
+bool Specimen::has_chunk(const std::string& damaged, const Place& place) const {
   const std::string_view wanted =
-      std::string_view(bytes_).substr(begin, head_.chunks[chunk].end - head_.begin_of(chunk));
-  const uint64_t to_end = bytes_.size() - begin;  // from its beginning
-  return (begin <= damaged.size() && damaged.compare(begin, wanted.size(), wanted) == 0) ||
+      std::string_view(bytes_).substr(place.begin, place.end - place.begin);
+  const uint64_t to_end = bytes_.size() - place.begin;  // from its beginning
+  return (place.begin <= damaged.size() &&
+          damaged.compare(place.begin, wanted.size(), wanted) == 0) ||
          (to_end <= damaged.size() &&
           damaged.compare(damaged.size() - to_end, wanted.size(), wanted) == 0);
 }
@@ -89,17 +95,14 @@ void Specimen::check_salvage(const std::string& damaged) {
   std::vector<Loss> wanted_lost;
   std::vector<double> wanted = elements_;
   size_t element = 0;
-  for (size_t number = 0; number < head_.tensors.size(); ++number) {
-    const Record& record = head_.tensors[number];
-    for (uint64_t i = 0; i < record.chunks; ++i) {
-      const size_t end = element + record.words_of(i);
-      if (!has_chunk(damaged, record.first_chunk + i)) {
-        wanted_lost.push_back({number, i});
-        std::fill(wanted.begin() + static_cast<ptrdiff_t>(element),
-                  wanted.begin() + static_cast<ptrdiff_t>(end), 0.0);
-      }
-      element = end;
+  for (const Place& place : places_) {
+    const size_t end = element + place.words;
+    if (!has_chunk(damaged, place)) {
+      wanted_lost.push_back({place.tensor, place.chunk});
+      std::fill(wanted.begin() + static_cast<ptrdiff_t>(element),
+                wanted.begin() + static_cast<ptrdiff_t>(end), 0.0);
     }
+    element = end;
   }
   EXPECT_TRUE(lost == wanted_lost) << lost.size() << " lost, " << wanted_lost.size() << " damaged";
   EXPECT_TRUE(writer.elements == wanted);

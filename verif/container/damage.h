@@ -19,7 +19,16 @@ class Specimen {
   explicit Specimen(std::string bytes);
 
   const std::string& bytes() const { return bytes_; }
-  const Head& head() const { return head_; }
+  /// Every chunk: its bytes in the undamaged file, and what a message calls it.
+  struct Place {
+    size_t tensor;
+    uint64_t chunk;
+    uint64_t words;
+    uint64_t begin;
+    uint64_t end;
+    std::string name;
+  };
+  const std::vector<Place>& places() const { return places_; }
 
   /// Bytes of one copy of the head.
   uint64_t head_size() const { return head_size_; }
@@ -31,11 +40,11 @@ class Specimen {
   std::string check(const std::string& damaged);
 
  private:
-  bool has_chunk(const std::string& damaged, uint64_t chunk) const;
+  bool has_chunk(const std::string& damaged, const Place& place) const;
   void check_salvage(const std::string& damaged);
 
   std::string bytes_;
-  Head head_;
+  std::vector<Place> places_;
   uint64_t head_size_ = 0;
   std::vector<double> elements_;
   MemoryFile file_;

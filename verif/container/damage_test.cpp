@@ -52,15 +52,8 @@ std::string place_of(const Specimen& whole, size_t at) {
   if (at >= whole.bytes().size() - size) {
     return fmt::format("its head's copy at the end is damaged at byte {}; unpack", at);
   }
-  for (const Record& record : whole.head().tensors) {
-    for (uint64_t i = 0; i < record.chunks; ++i) {
-      const uint64_t begin = size + whole.head().begin_of(record.first_chunk + i);
-      const uint64_t end = size + whole.head().chunks[record.first_chunk + i].end;
-      if (at < begin || at >= end) continue;
-      return fmt::format("tensor '{}', chunk {} (words {}..{}, bytes {}..{}) is damaged; unpack",
-                         record.description.name, i, record.first_word(i),
-                         record.first_word(i) + record.words_of(i) - 1, begin, end - 1);
-    }
+  for (const Specimen::Place& place : whole.places()) {
+    if (at >= place.begin && at < place.end) return place.name + " is damaged; unpack";
   }
   return "nowhere";
 }
@@ -106,14 +99,12 @@ std::string damage(std::string bytes, const Specimen& whole, std::mt19937_64& ra
         bytes.erase(at, length());
         break;
       case 6: {  // two chunks exchanged, where they still are
-        const Head& head = whole.head();
-        const uint64_t first = below(head.chunks.size());
-        const uint64_t second = below(head.chunks.size());
-        const uint64_t size = std::min(head.chunks[first].end - head.begin_of(first),
-                                       head.chunks[second].end - head.begin_of(second));
-        const uint64_t a = whole.head_size() + head.begin_of(first);
-        const uint64_t b = whole.head_size() + head.begin_of(second);
-        if (std::max(a, b) + size > bytes.size() || first == second) break;
+        const Specimen::Place& first = whole.places()[below(whole.places().size())];
+        const Specimen::Place& second = whole.places()[below(whole.places().size())];
+        const uint64_t size = std::min(first.end - first.begin, second.end - second.begin);
+        const uint64_t a = first.begin;
+        const uint64_t b = second.begin;
+        if (std::max(a, b) + size > bytes.size() || a == b) break;
         std::swap_ranges(bytes.begin() + static_cast<ptrdiff_t>(a),
                          bytes.begin() + static_cast<ptrdiff_t>(a + size),
                          bytes.begin() + static_cast<ptrdiff_t>(b));

@@ -5,12 +5,12 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <array>
 #include <bit>
 
 #include "gen/base/error.h"
 #include "sim/codec/rules.h"
 #include "sim/codec/stream.h"
+#include "sim/container/bytes.h"
 
 namespace spark::container::test {
 
@@ -45,9 +45,26 @@ void write(const std::filesystem::path& path, const std::vector<Item>& items) {
   writer.commit();
 }
 
-std::string make(const std::vector<Item>& items, uint64_t chunk_words) {
-  Head head;
+std::string assemble(const std::vector<Chunked>& tensors) {
+  std::string records;
   std::string payload;
+  for (const Chunked& tensor : tensors) {
+    records += to_bytes(tensor.record);
+    for (const std::string& chunk : tensor.chunks) {
+      payload += chunk;
+      put(records, 8, payload.size());
+      put(records, 8, XXH3_64bits(chunk.data(), chunk.size()));
+    }
+  }
+  const uint64_t size = records.size() + kHeadBytes;
+  std::string head = head_begin(tensors.size(), size) + records;
+  put(head, 8, size);
+  put(head, 8, XXH3_64bits(head.data(), head.size()));
+  return head + payload + head;
+}
+
+std::string make(const std::vector<Item>& items, uint64_t chunk_words) {
+  std::vector<Chunked> tensors;
   for (const Item& item : items) {
     Record record;
     record.description = item.source.description();
@@ -56,24 +73,20 @@ std::string make(const std::vector<Item>& items, uint64_t chunk_words) {
     record.chunk_words = chunk_words;
     std::vector<float> scales;  // of blocks
     if (record.has_blocks()) record.description.quantisation->scales.swap(scales);
-    head.add(record, "made");
-    record = head.tensors.back();
+    record.settle("made");
+    Chunked& tensor = tensors.emplace_back(Chunked{record, {}});
     for (uint64_t i = 0; i < record.chunks; ++i) {
-      const size_t begin = payload.size();
       const uint64_t words = record.words_of(i);
+      std::string& chunk = tensor.chunks.emplace_back();
       for (uint64_t block = 0; block < record.blocks_of(words); ++block) {
         const size_t number = record.first_word(i) / record.description.quantisation->block + block;
-        const auto bits = std::bit_cast<std::array<char, 4>>(scales.at(number));
-        payload.append(bits.begin(), bits.end());
+        put(chunk, 4, std::bit_cast<uint32_t>(scales.at(number)));
       }
-      payload += codec::pack(item.format, item.layout,
-                             std::span(item.source.words()).subspan(record.first_word(i), words));
-      const std::string chunk = payload.substr(begin);
-      head.chunks[record.first_chunk + i] = {payload.size(),
-                                             XXH3_64bits(chunk.data(), chunk.size())};
+      chunk += codec::pack(item.format, item.layout,
+                           std::span(item.source.words()).subspan(record.first_word(i), words));
     }
   }
-  return to_bytes(head) + payload + to_bytes(head);
+  return assemble(tensors);
 }
 
 MemoryFile::MemoryFile() : descriptor_(memfd_create("spark", MFD_CLOEXEC)) {

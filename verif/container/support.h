@@ -55,6 +55,15 @@ struct Item {
 /// Writes a container of these tensors.
 void write(const std::filesystem::path& path, const std::vector<Item>& items);
 
+/// A record with the bytes of its chunks.
+struct Chunked {
+  Record record;
+  std::vector<std::string> chunks;
+};
+
+/// The bytes of a container of these, whatever they hold: put together without the Writer.
+std::string assemble(const std::vector<Chunked>& tensors);
+
 /// The bytes of a container of these tensors with chunks of `chunk_words` words, put together
 /// without the Writer: streams by the golden codec. Scales by block must be given.
 std::string make(const std::vector<Item>& items, uint64_t chunk_words);
