@@ -226,7 +226,8 @@ std::string text(const std::vector<CalibrationReport>& reports) {
 LineChart chart_of(const CalibrationReport& report) {
   const Result& r = report.result;
   LineChart chart;
-  chart.title = fmt::format("Rate and distortion of {}", fs::path(report.shown).filename().string());
+  chart.title =
+      fmt::format("Rate and distortion of {}", fs::path(report.shown).filename().string());
   chart.subtitle = fmt::format(
       "{} words, slices of {} bits, scales per {}: {:.3f} bits a word more, for every point",
       r.words, r.format.slice, granularity_of(r), r.scale_bits);
@@ -234,8 +235,7 @@ LineChart chart_of(const CalibrationReport& report) {
   chart.y_name = "SQNR, dB";
   add_series(chart, {"exact", palette::kBlue, true, 1, 0, 1, {}}, r.curves.exact);
   add_series(chart, {"paper, nearest", palette::kRed, true, 1, 0, 1, {}}, r.curves.paper);
-  add_series(chart, {"paper, as it is", palette::kRed, false, 1, 8, 1.5, {}},
-             {r.before});
+  add_series(chart, {"paper, as it is", palette::kRed, false, 1, 8, 1.5, {}}, {r.before});
   add_series(chart, {"plain integers", palette::kBlack, true, 1, 7, 1, {}}, r.integers);
   for (LineChart::Point& point : chart.series.back().points) {
     point.label = fmt::format("INT{:.0f}", point.x);

@@ -27,11 +27,11 @@ GroupFacts facts_of(const Groups& groups, const Survey& survey, uint64_t group);
 /// Evaluates the candidates of every group: takes elements, hands out options. Small groups go
 /// through the inner loops side by side, one in each lane, large ones in parts.
 ///
-/// Candidates for the scale are the largest magnitude / d: d on a grid of 12 an octave, from the end
-/// of the short range (all words are short) to where the last word is 1.5 times the rms (all above
-/// is clipped), and every 2^b - 1, the scales that symmetric quantisation to integers would take, so
-/// that none of those is missed. Where elements are multiples of a unit, also 1, 3 and 5 units: an
-/// odd multiple leaves less error there than its neighbours.
+/// Candidates for the scale are the largest magnitude / d: d on a grid of 12 an octave, from the
+/// end of the short range (all words are short) to where the last word is 1.5 times the rms (all
+/// above is clipped), and every 2^b - 1, the scales that symmetric quantisation to integers would
+/// take, so that none of those is missed. Where elements are multiples of a unit, also 1, 3 and 5
+/// units: an odd multiple leaves less error there than its neighbours.
 class Search {
  public:
   /// What to evaluate.
