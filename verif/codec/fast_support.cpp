@@ -186,9 +186,4 @@ void check(const Codec& codec, const Golden& golden, Layout layout,
         golden.slices(words));
 }
 
-bool long_tests() {
-  const char* wanted = std::getenv("SPARK_LONG");
-  return wanted != nullptr && std::string_view(wanted) == "1";
-}
-
 }  // namespace spark::codec::fast::test

@@ -88,7 +88,4 @@ class OnTarget {
   OnTarget& operator=(const OnTarget&) = delete;
 };
 
-/// True if SPARK_LONG is 1: sweeps that take minutes are wanted.
-bool long_tests();
-
 }  // namespace spark::codec::fast::test

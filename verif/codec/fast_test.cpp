@@ -13,6 +13,7 @@
 #include "sim/codec/stream.h"
 #include "verif/codec/fast_support.h"
 #include "verif/codec/support.h"
+#include "verif/long_runs.h"
 
 namespace spark::codec::fast {
 namespace {
@@ -131,7 +132,7 @@ class EveryDistribution : public testing::TestWithParam<test::Distribution> {};
 
 TEST_P(EveryDistribution, RandomWords) {
   // SPARK_LONG: 10^9 words in each layout on each target.
-  const size_t total = test::long_tests() ? 1'000'000'000 : 2'000'000;
+  const size_t total = verif::long_runs() ? 1'000'000'000 : 2'000'000;
   std::mt19937_64 random = codec::test::seeded(20240603);
   std::vector<test::Golden> goldens;
   std::vector<Codec> codecs;

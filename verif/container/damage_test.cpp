@@ -13,6 +13,7 @@
 #include <algorithm>
 
 #include "gen/base/file.h"
+#include "verif/long_runs.h"
 #include "verif/tensor/support.h"
 
 namespace spark::container {
@@ -127,7 +128,7 @@ void corrupt(Specimen& whole, int times, std::mt19937_64& random) {
 TEST(ContainerDamage, RandomOfASmallFile) {
   std::mt19937_64 random = test::seeded(20250201);
   Specimen whole(test::small_container());
-  corrupt(whole, tensor::test::long_runs() ? 1000000 : 90000, random);
+  corrupt(whole, verif::long_runs() ? 1000000 : 90000, random);
 }
 
 TEST(ContainerDamage, RandomOfAFileOfTheWriter) {
@@ -139,7 +140,7 @@ TEST(ContainerDamage, RandomOfAFileOfTheWriter) {
                test::random_item("b", {7, 100}, {.is_signed = true}, Layout::planar, random),
                test::random_item("c", {2 * kChunkWords}, {.slice = 6}, Layout::planar, random)});
   Specimen whole(read_file(path));
-  corrupt(whole, tensor::test::long_runs() ? 100000 : 10000, random);
+  corrupt(whole, verif::long_runs() ? 100000 : 10000, random);
 }
 
 }  // namespace

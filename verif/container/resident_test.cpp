@@ -11,6 +11,7 @@
 #include "sim/container/open.h"
 #include "sim/tensor/writer.h"
 #include "verif/container/support.h"
+#include "verif/long_runs.h"
 #include "verif/tensor/support.h"
 
 namespace spark::container {
@@ -39,7 +40,7 @@ class ContainerResident : public testing::Test {
 
   const tensor::Source& source() const { return *file_->tensors().front(); }
 
-  uint64_t size_ = (tensor::test::long_runs() ? 4096 : 192) * kMiB;
+  uint64_t size_ = (verif::long_runs() ? 4096 : 192) * kMiB;
   test::ScratchFolder scratch_;
   std::unique_ptr<tensor::File> file_;
 };
@@ -76,7 +77,7 @@ TEST_F(ContainerResident, Images) {
     const tensor::test::ResidentPeak raw;
     write_image(scratch_.path("x.raw"), ImageKind::raw, 0, layout, feed);
     EXPECT_LT(raw.growth(), kBound);
-    if (tensor::test::long_runs()) continue;  // 13 GB of text
+    if (verif::long_runs()) continue;  // 13 GB of text
     const tensor::test::ResidentPeak text;
     write_image(scratch_.path("x.mem"), ImageKind::mem, 128, layout, feed);
     EXPECT_LT(text.growth(), kBound);

@@ -14,6 +14,7 @@
 #include "sim/tensor/npy.h"
 #include "verif/codec/support.h"
 #include "verif/gen/support.h"
+#include "verif/long_runs.h"
 #include "verif/shared_data.h"
 #include "verif/tensor/support.h"
 
@@ -122,7 +123,7 @@ TEST(Damage, RandomBytesOfRealModels) {
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no models in " << folder;
   const test::MemoryLimit limit(uint64_t{256} << 20);
   std::mt19937_64 random = codec::test::seeded(20250107);
-  const int changes = test::long_runs() ? 20000 : 200;
+  const int changes = verif::long_runs() ? 20000 : 200;
   for (const std::string name : {"kws01_int8", "tflm_mnist_lstm_int8", "tflm_micro_speech"}) {
     const std::string bytes = read_file(folder / (name + ".tflite"));
     const DamagedFile file(bytes);

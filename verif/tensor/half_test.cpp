@@ -13,6 +13,7 @@
 #include <limits>
 #include <vector>
 
+#include "verif/long_runs.h"
 #include "verif/tensor/support.h"
 
 namespace spark::tensor {
@@ -124,7 +125,7 @@ TEST(Half, BetweenNeighboursTheNearerIsTakenAndTheEvenInTheMiddle) {
 
 TEST(Half, EveryFloatIsRoundedToTheNearest) {
   // Without SPARK_LONG every 4,099th (a prime) of the 2^31 magnitudes.
-  const uint32_t step = test::long_runs() ? 1 : 4099;
+  const uint32_t step = verif::long_runs() ? 1 : 4099;
   for (const Format16& format : kFormats) {
     SCOPED_TRACE(format.name);
     uint64_t wrong = 0;

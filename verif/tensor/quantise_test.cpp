@@ -16,6 +16,7 @@
 
 #include "gen/base/error.h"
 #include "verif/codec/support.h"
+#include "verif/long_runs.h"
 #include "verif/tensor/support.h"
 
 namespace spark::tensor {
@@ -172,7 +173,7 @@ int32_t nearest_word(float value, float scale) {
 TEST(Quantise, RoundsTheExactQuotientHalfToEven) {
   std::mt19937_64 random = codec::test::seeded(2);
   std::uniform_real_distribution<float> any(1, 2);
-  const int scales = test::long_runs() ? 20000 : 200;
+  const int scales = verif::long_runs() ? 20000 : 200;
   for (int i = 0; i < scales; ++i) {
     // Half of the scales have few bits, so that the middles are floats themselves.
     const float scale = i % 2 == 0 ? any(random) : std::ldexp(1.0F + 0.125F * (i % 8), i % 30 - 15);

@@ -10,6 +10,7 @@
 #include "gen/base/error.h"
 #include "sim/tensor/npy.h"
 #include "verif/gen/support.h"
+#include "verif/long_runs.h"
 #include "verif/tensor/support.h"
 
 namespace spark::tensor {
@@ -45,7 +46,7 @@ TEST(Resident, AFileLargerThanTheBoundInCOrder) {
   const Source& source = *file->tensors().at(0);
   const test::ResidentPeak peak;
   // Small pieces, which begin and end within pages, would leave many pages between them.
-  const uint64_t read = test::long_runs() ? kSize : 160 * kMiB;
+  const uint64_t read = verif::long_runs() ? kSize : 160 * kMiB;
   read_through(source, 0, read, 5000);
   read_through(source, kSize - 16 * kMiB, 16 * kMiB, 50001);
   EXPECT_LT(peak.growth(), kBound);
@@ -55,7 +56,7 @@ TEST(Resident, AFileLargerThanTheBoundInFortranOrder) {
   const gen::test::ScratchFolder scratch;
   // Neighbours in C order lie 8 KiB apart.
   const uint64_t rows = 8192;
-  const uint64_t cols = test::long_runs() ? 262144 : 12288;
+  const uint64_t cols = verif::long_runs() ? 262144 : 12288;
   const auto file =
       open(sparse_npy(scratch, "True", fmt::format("({}, {})", rows, cols), rows * cols));
   const Source& source = *file->tensors().at(0);

@@ -174,9 +174,4 @@ uint64_t ResidentPeak::growth() const {
   return peak > start_ ? peak - start_ : 0;
 }
 
-bool long_runs() {
-  const char* value = std::getenv("SPARK_LONG");
-  return value != nullptr && std::string(value) == "1";
-}
-
 }  // namespace spark::tensor::test

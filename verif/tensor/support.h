@@ -70,7 +70,4 @@ class ResidentPeak {
   uint64_t start_ = 0;
 };
 
-/// Whether the long sweeps are asked for: SPARK_LONG=1.
-bool long_runs();
-
 }  // namespace spark::tensor::test
