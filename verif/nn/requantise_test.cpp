@@ -13,43 +13,19 @@
 #include <vector>
 
 #include "verif/codec/support.h"
+#include "verif/nn/support.h"
 
 namespace spark::nn {
 namespace {
 
 using codec::test::error_of;
 using codec::test::seeded;
+using test::divide_as_stated;
+using test::high_multiply_as_stated;
+using test::multiply_as_stated;
 
 constexpr int64_t kMin = std::numeric_limits<int32_t>::min();
 constexpr int64_t kMax = std::numeric_limits<int32_t>::max();
-
-int32_t high_multiply_as_stated(int64_t a, int64_t b) {
-  if (a == kMin && b == kMin) return static_cast<int32_t>(kMax);
-  const int64_t product = a * b;
-  const int64_t nudge = product >= 0 ? int64_t{1} << 30 : 1 - (int64_t{1} << 30);
-  return static_cast<int32_t>((product + nudge) / (int64_t{1} << 31));
-}
-
-int32_t divide_as_stated(int32_t value, int exponent) {
-  const auto mask = static_cast<int32_t>((int64_t{1} << exponent) - 1);
-  const int32_t remainder = value & mask;
-  const int32_t threshold = (mask >> 1) + (value < 0 ? 1 : 0);
-  return (value >> exponent) + (remainder > threshold ? 1 : 0);
-}
-
-/// The int32 that is equal to `value` modulo 2^32.
-int32_t wrapped(int64_t value) {
-  const int64_t modulus = int64_t{1} << 32;
-  const int64_t rest = ((value % modulus) + modulus) % modulus;
-  return static_cast<int32_t>(rest > kMax ? rest - modulus : rest);
-}
-
-int32_t multiply_as_stated(int32_t value, Multiplier factor) {
-  const int left = factor.shift > 0 ? factor.shift : 0;
-  const int right = factor.shift > 0 ? 0 : -factor.shift;
-  return divide_as_stated(
-      high_multiply_as_stated(wrapped(int64_t{value} * (int64_t{1} << left)), factor.value), right);
-}
 
 /// Powers of two, their neighbours and their opposites, both ends, alternating bits.
 std::vector<int32_t> corners() {
