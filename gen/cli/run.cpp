@@ -12,6 +12,7 @@
 #include "gen/blocks/block.h"
 #include "gen/cli/command.h"
 #include "gen/cli/operands.h"
+#include "gen/cli/run_model.h"
 #include "gen/params/params.h"
 #include "sim/array/gemm.h"
 #include "sim/array/model.h"
@@ -260,6 +261,7 @@ void add_run(CLI::App& app) {
   CLI::App* command = app.add_subcommand("run", "Compute on an array");
   command->require_subcommand(1);
   add_gemm(*command);
+  add_run_model(*command);
 }
 
 }  // namespace spark::cli
