@@ -173,6 +173,12 @@ void Module::variable(const std::string& name, const std::string& width) {
   line(fmt::format("reg {}{};", with_space(range_of(width)), name));
 }
 
+void Module::memory(const std::string& name, const std::string& width, const std::string& depth) {
+  declare(name, width);
+  read(depth);
+  line(fmt::format("reg {}{} [0:{}-1];", with_space(range_of(width)), name, depth));
+}
+
 void Module::integer(const std::string& name) {
   declare(name, "");
   line(fmt::format("integer {};", name));

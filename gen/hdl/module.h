@@ -70,6 +70,8 @@ class Module {
   void unused(const std::string& name, const std::string& bits);
   /// A variable, for an `always @*` in `text` or for `registers` to drive.
   void variable(const std::string& name, const std::string& width);
+  /// A memory of `depth` words, for `text` to write and read at clock edges: tools infer a RAM.
+  void memory(const std::string& name, const std::string& width, const std::string& depth);
   /// A loop variable for `text`.
   void integer(const std::string& name);
   /// Statements, indented as in the module's own text.
