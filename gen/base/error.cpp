@@ -51,4 +51,11 @@ std::string suggestion(std::string_view given, const std::vector<std::string>& c
   return fmt::format("; allowed: {}", fmt::join(candidates, ", "));
 }
 
+std::string printable(std::string_view text, size_t limit) {
+  std::string result(text.substr(0, limit));
+  std::replace_if(
+      result.begin(), result.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+  return result;
+}
+
 }  // namespace spark

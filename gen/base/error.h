@@ -26,4 +26,8 @@ std::string nearest(std::string_view given, const std::vector<std::string>& cand
 /// `; did you mean 'X'?` for the nearest candidate, or `; allowed: a, b, c` when none is near.
 std::string suggestion(std::string_view given, const std::vector<std::string>& candidates);
 
+/// The first `limit` characters of `text`, everything but printable ASCII replaced by `?`: what
+/// comes out of a file and goes into a message.
+std::string printable(std::string_view text, size_t limit = 60);
+
 }  // namespace spark

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -40,9 +41,12 @@ MappedFile::~MappedFile() {
 
 void MappedFile::release(uint64_t offset, uint64_t size) const {
   if (!copy_.empty() || bytes_.empty()) return;
-  // Whole pages inside the range only: what lies around it may still be in use.
+  // Ranges released one after the other must leave nothing between them, and the first touch of a
+  // range brings in the pages around it, as many as the system maps at a time. So the range begins
+  // that much earlier; at its end, pages that are only partly inside may be in use next.
+  constexpr uint64_t kFaultBytes = uint64_t{64} << 10;
   const auto page = static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
-  const uint64_t first = (offset + page - 1) / page * page;
+  const uint64_t first = (offset - std::min(offset, kFaultBytes)) / page * page;
   const uint64_t end =
       offset + size == bytes_.size() ? offset + size : (offset + size) / page * page;
   if (first >= end) return;

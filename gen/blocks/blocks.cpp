@@ -7,6 +7,7 @@
 #include "gen/blocks/encoder.h"
 #include "gen/blocks/pack.h"
 #include "gen/blocks/pe.h"
+#include "gen/blocks/requant.h"
 #include "gen/blocks/unpack.h"
 #include "gen/params/params.h"
 
@@ -34,7 +35,8 @@ void check_together(const Config& config) {
 
 const std::vector<Block>& blocks() {
   static const std::vector<Block> kBlocks = {encoder_block(), decoder_block(), unpack_block(),
-                                             pack_block(),    pe_block(),      array_block()};
+                                             pack_block(),    pe_block(),      array_block(),
+                                             requant_block()};
   return kBlocks;
 }
 

@@ -41,6 +41,17 @@ std::vector<Request> array_references() {
   };
 }
 
+/// Words of activations: unsigned after ReLU, else signed.
+std::vector<Request> requant_references() {
+  std::vector<Request> requests;
+  for (const std::string is_signed : {"false", "true"}) {
+    Config config("spark_requant", find_block("spark_requant").params);
+    config.set("signed", is_signed);
+    requests.push_back({config, is_signed == "true" ? "spark_requant_s8" : "spark_requant_u8"});
+  }
+  return requests;
+}
+
 }  // namespace
 
 std::vector<Request> reference_requests() {
@@ -84,6 +95,7 @@ std::vector<Request> reference_requests() {
         reference("spark_pack", is_signed, "halve_planar_x8", with(halve, "8", "planar")));
   }
   for (Request& request : array_references()) requests.push_back(std::move(request));
+  for (Request& request : requant_references()) requests.push_back(std::move(request));
   return requests;
 }
 

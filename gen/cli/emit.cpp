@@ -8,9 +8,11 @@
 namespace spark::cli {
 namespace {
 
-/// A bundle with the codebook of its configuration; of an array or a PE, one for each operand.
+/// A bundle with the codebook of its configuration; of an array or a PE, one for each
+/// operand; none where words are not coded.
 gen::Bundle bundle_of(const gen::Request& request) {
   const gen::Config& config = request.config;
+  if (!config.has(gen::params::kSlice)) return gen::make_bundle(request, {});
   if (config.has(gen::params::kSigned)) {
     return gen::make_bundle(request, {{"codebook.csv", codec::codebook(verif::format_of(config))}});
   }

@@ -110,7 +110,7 @@ MatrixFile random_operand(const codec::Format& format, int rows, int cols, doubl
     word = like[random() % like.size()];
   }
   file.tensor = {{static_cast<uint64_t>(rows), static_cast<uint64_t>(cols)},
-                 format.is_signed,
+                 format.is_signed ? tensor::Dtype::int8 : tensor::Dtype::uint8,
                  file.matrix.values};
   return file;
 }
@@ -127,7 +127,7 @@ Operands random_operands(codec::Format format, double share) {
 
 /// Whether words of `operand` need to be halved for the exact form.
 bool needs_halving(codec::Format format, const MatrixFile& operand) {
-  format.is_signed = operand.tensor.is_signed;
+  format.is_signed = codec::is_signed(operand.tensor);
   return std::any_of(operand.tensor.words.begin(), operand.tensor.words.end(), [&](int32_t word) {
     return word < format.min_word() || word > format.max_word();
   });
@@ -161,8 +161,8 @@ synth::Workload prepare(const gen::Config& config, const Operands& operands,
                            coded_words(format, operands.b)};
   synth::ArraySize& size = exploration.options.size;
   size.form = array::parse_form(config.text(params::kForm));
-  size.signed_a = operands.a.tensor.is_signed;
-  size.signed_b = operands.b.tensor.is_signed;
+  size.signed_a = codec::is_signed(operands.a.tensor);
+  size.signed_b = codec::is_signed(operands.b.tensor);
   size.rows = static_cast<int>(config.integer(params::kRows));
   size.cols = static_cast<int>(config.integer(params::kCols));
   size.acc_width = static_cast<int>(config.integer(params::kAccWidth));

@@ -5,7 +5,6 @@
 #include <limits>
 
 #include "gen/base/error.h"
-#include "sim/codec/npy.h"
 #include "sim/codec/rules.h"
 
 namespace spark::cli {
@@ -40,7 +39,7 @@ array::Matrix as_matrix(const codec::Tensor& tensor, uint64_t row_count, const s
 }
 
 MatrixFile read(const std::string& path) {
-  MatrixFile file{path, codec::read_npy(path), {}};
+  MatrixFile file{path, codec::read_tensor(path), {}};
   if (file.tensor.words.empty()) {
     throw InputError("{}: its shape {} holds no words to multiply", path, shape_of(file.tensor));
   }
@@ -54,14 +53,13 @@ MatrixFile read(const std::string& path) {
 
 std::shared_ptr<OperandOptions> add_operands(CLI::App& app, bool required) {
   auto options = std::make_shared<OperandOptions>();
-  app.add_option("--a", options->a,
-                 "A, M x K: .npy of uint8 (unsigned) or int8 (signed); of more dimensions the last "
-                 "is K, the others are M")
+  app.add_option(
+         "--a", options->a,
+         "A, M x K: .npy, or another file of one tensor of integers; of more dimensions the "
+         "last is K, the others are M")
       ->required(required)
       ->type_name("FILE");
-  app.add_option("--b", options->b, "B, K x N: .npy of uint8 or int8")
-      ->required(required)
-      ->type_name("FILE");
+  app.add_option("--b", options->b, "B, K x N: as A")->required(required)->type_name("FILE");
   app.add_flag("--b-transposed", options->b_transposed,
                "B is N x K: its first dimension is N, all others are K (a TFLite filter)");
   return options;
@@ -92,7 +90,7 @@ Operands read_operands(const OperandOptions& options) {
 }
 
 array::Matrix coded_words(codec::Format format, const MatrixFile& operand) {
-  format.is_signed = operand.tensor.is_signed;
+  format.is_signed = codec::is_signed(operand.tensor);
   codec::check_words(format, operand.tensor, operand.path);
   array::Matrix words = operand.matrix;
   for (int32_t& word : words.values) {
@@ -105,32 +103,22 @@ array::Matrix coded_words(codec::Format format, const MatrixFile& operand) {
 array::Matrix plain_words(int slice, const MatrixFile& operand) {
   codec::Format format;
   format.slice = slice;
-  format.is_signed = operand.tensor.is_signed;
+  format.is_signed = codec::is_signed(operand.tensor);
   codec::check_words(format, operand.tensor, operand.path);
   return operand.matrix;
 }
 
-std::string to_npy_int32(const array::Sums& sums, const std::string& name) {
-  std::string header = fmt::format(
-      "{{'descr': '<i4', 'fortran_order': False, 'shape': ({}, {}), }}", sums.rows, sums.cols);
-  // As NumPy does: room for the first dimension to grow to 21 digits, the data aligned to 64 bytes.
-  header.append(21 - fmt::formatted_size("{}", sums.rows), ' ');
-  constexpr size_t kPrefix = 10;
-  header.append(64 - (kPrefix + header.size() + 1) % 64, ' ');
-  header += '\n';
-  std::string bytes("\x93NUMPY\x01\x00", 8);
-  bytes += static_cast<char>(header.size() & 0xff);
-  bytes += static_cast<char>(header.size() >> 8);
-  bytes += header;
-  bytes.reserve(bytes.size() + 4 * sums.values.size());
+void write_sums(tensor::Writer& writer, const array::Sums& sums, const std::string& name) {
+  std::vector<int32_t> words;
+  words.reserve(sums.values.size());
   for (const int64_t sum : sums.values) {
     if (sum != static_cast<int32_t>(sum)) {
       throw InputError("{}: the result {} does not fit int32", name, sum);
     }
-    const auto bits = static_cast<uint32_t>(sum);
-    for (int shift = 0; shift < 32; shift += 8) bytes += static_cast<char>(bits >> shift & 0xff);
+    words.push_back(static_cast<int32_t>(sum));
   }
-  return bytes;
+  writer.write(words);
+  writer.commit();
 }
 
 }  // namespace spark::cli

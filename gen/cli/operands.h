@@ -8,6 +8,7 @@
 #include "sim/array/streams.h"
 #include "sim/codec/format.h"
 #include "sim/codec/tensor.h"
+#include "sim/tensor/writer.h"
 
 namespace spark::cli {
 
@@ -50,8 +51,8 @@ array::Matrix coded_words(codec::Format format, const MatrixFile& operand);
 /// bits.
 array::Matrix plain_words(int slice, const MatrixFile& operand);
 
-/// The bytes of a version 1 .npy file of int32, as numpy.save writes it. Throws InputError,
-/// beginning with `name`, for a number that does not fit.
-std::string to_npy_int32(const array::Sums& sums, const std::string& name);
+/// Writes the sums as int32 and commits. Throws InputError, beginning with `name`, for a number
+/// that does not fit.
+void write_sums(tensor::Writer& writer, const array::Sums& sums, const std::string& name);
 
 }  // namespace spark::cli

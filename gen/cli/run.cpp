@@ -64,7 +64,7 @@ struct Options {
 /// The value of `signed_a` or `signed_b`: the tensor's own, which a given one must not contradict.
 std::string signedness(const gen::Config& config, const gen::Param& param,
                        const MatrixFile& operand) {
-  std::string own = operand.tensor.is_signed ? "true" : "false";
+  std::string own = codec::is_signed(operand.tensor) ? "true" : "false";
   const std::string& given = config.text(param);
   if ((given == "true" || given == "false") && given != own) {
     throw InputError("{} is {}, which contradicts {} = {}; drop {}", operand.path,
@@ -204,11 +204,19 @@ void run(const Options& options, const OperandOptions& operands, const gen::Conf
                      suggestion(options.model, {"cycle", "rtl"}));
   }
   const Gemm gemm = prepare(given, read_operands(operands));
+  std::unique_ptr<tensor::Writer> output;
+  if (!options.output.empty()) {
+    output = tensor::create(
+        options.output, {{"c",
+                          tensor::Dtype::int32,
+                          {static_cast<uint64_t>(gemm.a.rows), static_cast<uint64_t>(gemm.b.cols)},
+                          {}}});
+  }
   array::GemmRun result = array::run_gemm(*make_dut(options, gemm), gemm.array, gemm.a, gemm.b);
   const uint64_t wrong = mismatches(gemm, result.c);
-  if (!options.output.empty()) {
+  if (output) {
     for (int64_t& sum : result.c.values) sum *= gemm.scale;
-    write_file(options.output, to_npy_int32(result.c, options.output));
+    write_sums(*output, result.c, options.output);
   }
   report(options, gemm, result, wrong);
   if (result.error) fmt::print(stderr, "the array has set error_o\n");

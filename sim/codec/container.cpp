@@ -54,13 +54,16 @@ class FieldReader {
 
 std::string write_container(const Format& format, Layout layout, const Tensor& tensor,
                             std::string_view name) {
+  if (tensor::size_of(tensor.dtype) != 1) {
+    throw InputError("{}: {}; the container takes uint8 and int8", name, dtype_name(tensor));
+  }
   check_words(format, tensor, name);
   check_decoded(format, tensor, name);
   const std::string payload = pack(format, layout, tensor.words);
 
   std::string bytes(kMagic);
   put(bytes, 4, kVersion);
-  put(bytes, 1, tensor.is_signed ? kInt8 : kUint8);
+  put(bytes, 1, static_cast<uint64_t>(tensor.dtype));
   put(bytes, 1, static_cast<uint64_t>(format.slice));
   put(bytes, 1, format.is_signed ? 1 : 0);
   put(bytes, 1, static_cast<uint64_t>(format.form));
@@ -82,10 +85,10 @@ Tensor read_container(std::string_view bytes, std::string_view name) {
   reader.take("magic", kMagic.size());
   reader.field("version", 4, kVersion, kVersion);
   Tensor tensor;
-  tensor.is_signed = reader.field("dtype", 1, kUint8, kInt8) == kInt8;
+  tensor.dtype = static_cast<tensor::Dtype>(reader.field("dtype", 1, kUint8, kInt8));
   Format format;
   format.slice = static_cast<int>(reader.field("slice", 1, 2, 8));
-  format.is_signed = reader.field("signed", 1, tensor.is_signed, tensor.is_signed) == 1;
+  format.is_signed = reader.field("signed", 1, is_signed(tensor), is_signed(tensor)) == 1;
   format.form = static_cast<Form>(reader.field("form", 1, 0, 1));
   format.rounding = static_cast<Rounding>(reader.field("rounding", 1, 0, 1));
   format.halve = reader.field("halve", 1, 0, format.form == Form::exact ? 1 : 0) == 1;

@@ -6,28 +6,51 @@
 namespace spark::codec {
 namespace {
 
-/// What to do about a word that does not fit `format`: ` --halve`, `--slice N` or both, as few
-/// changes as it takes.
+constexpr int kMaxSlice = 8;
+
+/// What to do about a word that does not fit `format`: as few changes as it takes.
 std::string remedy(Format format, int32_t word) {
   const auto fits = [&] { return word >= format.min_word() && word <= format.max_word(); };
   if (format.form == Form::exact && !format.halve) {
     format.halve = true;
-    if (fits()) return "--halve";
+    if (fits()) return "use --halve";
     format.halve = false;
   }
-  while (!fits()) ++format.slice;
-  return fmt::format("--slice {}", format.slice);
+  while (!fits() && format.slice < kMaxSlice) ++format.slice;
+  if (!fits()) return fmt::format("requantise it to {} bits or fewer", format.word_bits());
+  return fmt::format("use --slice {}", format.slice);
 }
 
 }  // namespace
 
-std::string_view dtype_name(const Tensor& tensor) { return tensor.is_signed ? "int8" : "uint8"; }
-int32_t dtype_min(const Tensor& tensor) { return tensor.is_signed ? -128 : 0; }
-int32_t dtype_max(const Tensor& tensor) { return tensor.is_signed ? 127 : 255; }
+Tensor read_tensor(const tensor::Source& source, std::string_view name) {
+  const tensor::Description& description = source.description();
+  if (tensor::is_float(description.dtype)) {
+    throw InputError("{}: {}; the code is of integers: quantise it first, by pack or calibrate",
+                     name, tensor::to_string(description.dtype));
+  }
+  Tensor tensor = {description.shape, description.dtype, std::vector<int32_t>(source.size())};
+  source.read(0, tensor.words);
+  return tensor;
+}
+
+Tensor read_tensor(const std::filesystem::path& path) {
+  const std::unique_ptr<tensor::File> file = tensor::open(path);
+  if (file->tensors().size() != 1) {
+    throw InputError("{}: {} tensors; this command takes files of one tensor", path.string(),
+                     file->tensors().size());
+  }
+  return read_tensor(*file->tensors().front(), path.string());
+}
+
+std::string_view dtype_name(const Tensor& tensor) { return tensor::to_string(tensor.dtype); }
+bool is_signed(const Tensor& tensor) { return !tensor::is_unsigned(tensor.dtype); }
+int64_t dtype_min(const Tensor& tensor) { return tensor::min_of(tensor.dtype); }
+int64_t dtype_max(const Tensor& tensor) { return tensor::max_of(tensor.dtype); }
 
 void check_words(const Format& format, const Tensor& tensor, std::string_view name) {
   format.check();
-  if (format.is_signed != tensor.is_signed) {
+  if (format.is_signed != is_signed(tensor)) {
     throw InputError("{} is {}, but the format is {}", name, dtype_name(tensor),
                      format.is_signed ? "signed" : "unsigned");
   }
@@ -35,8 +58,8 @@ void check_words(const Format& format, const Tensor& tensor, std::string_view na
     const int32_t word = tensor.words[i];
     if (word >= format.min_word() && word <= format.max_word()) continue;
     throw InputError(
-        "word {} at index {} of {} does not fit the {}-bit words of slice {}{} ({}..{}); use {}",
-        word, i, name, format.word_bits(), format.slice,
+        "word {} at index {} of {} does not fit the {}-bit words of slice {}{} ({}..{}); {}", word,
+        i, name, format.word_bits(), format.slice,
         format.form == Form::exact && !format.halve ? ", form exact" : "", format.min_word(),
         format.max_word(), remedy(format, word));
   }

@@ -7,29 +7,40 @@
 #include <vector>
 
 #include "sim/codec/format.h"
+#include "sim/tensor/source.h"
 
 namespace spark::codec {
 
-/// A uint8 or int8 array of any shape. A shape without dimensions is one word; a dimension of 0 is
-/// none.
+/// An array of integers of any shape, in memory. A shape without dimensions is one word; a
+/// dimension of 0 is none.
 struct Tensor {
   std::vector<uint64_t> shape;
-  bool is_signed = false;      ///< int8 (-128..127), else uint8 (0..255)
-  std::vector<int32_t> words;  ///< in C order: the last index runs fastest
+  tensor::Dtype dtype = tensor::Dtype::uint8;  ///< an integer's
+  std::vector<int32_t> words;                  ///< in C order: the last index runs fastest
 
   bool operator==(const Tensor&) const = default;
 };
 
-/// `uint8` or `int8`, the tensor's dtype.
+/// All elements of `source`. Throws InputError, beginning with `name`, for a float tensor and for
+/// integers that int32 does not hold.
+Tensor read_tensor(const tensor::Source& source, std::string_view name);
+
+/// The tensor of a file that holds just one (tensor::open). Throws InputError for a file of several
+/// or none.
+Tensor read_tensor(const std::filesystem::path& path);
+
+/// The tensor's dtype, as `uint8`.
 std::string_view dtype_name(const Tensor& tensor);
 
+bool is_signed(const Tensor& tensor);
+
 /// The smallest and the largest value of the tensor's dtype.
-int32_t dtype_min(const Tensor& tensor);
-int32_t dtype_max(const Tensor& tensor);
+int64_t dtype_min(const Tensor& tensor);
+int64_t dtype_max(const Tensor& tensor);
 
 /// Throws InputError unless tensor and format are both signed or both unsigned and every word fits
-/// the format. Names the first word that does not, its index in C order, the legal range and the
-/// option that admits it. `name`: of the tensor, for the message.
+/// the format. Names the first word that does not, its index in C order, the legal range and, if
+/// there is one, the option that admits it. `name`: of the tensor, for the message.
 void check_words(const Format& format, const Tensor& tensor, std::string_view name);
 
 /// Throws InputError unless every decoded word fits the tensor's dtype (with S > 4, `nearest` can

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <deque>
 
-#include "sim/codec/npy.h"
 #include "sim/codec/rules.h"
+#include "sim/codec/tensor.h"
 #include "verif/array/model_support.h"
 #include "verif/shared_data.h"
 
@@ -122,9 +122,8 @@ Matrix transposed(const Matrix& matrix) {
 TEST(ModelSupply, CodedMemoryGainsWhatItSavesOnRealTensors) {
   const auto folder = verif::shared_data() / "data" / "tensors";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << folder << " does not exist";
-  const codec::Tensor activations =
-      codec::read_npy((folder / "kws01_act.04_CONV_2D_u8relu.npy").string());
-  const codec::Tensor weights = codec::read_npy((folder / "kws01.t019.npy").string());
+  const codec::Tensor activations = codec::read_tensor(folder / "kws01_act.04_CONV_2D_u8relu.npy");
+  const codec::Tensor weights = codec::read_tensor(folder / "kws01.t019.npy");
   constexpr int kLength = 64;
   constexpr int kTiles = 40;
   const codec::Format a_format{.is_signed = false, .form = codec::Form::exact, .halve = true};

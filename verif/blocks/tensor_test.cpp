@@ -1,10 +1,11 @@
 // Real tensors through the Verilated hardware: what memory holds goes in, words come out, and back.
 
+#include "sim/codec/tensor.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "sim/codec/npy.h"
 #include "verif/blocks/families.h"
 #include "verif/harness/check.h"
 #include "verif/shared_data.h"
@@ -23,8 +24,8 @@ Tensors real_tensors(const std::filesystem::path& folder, bool is_signed) {
   std::sort(paths.begin(), paths.end());
   Tensors tensors;
   for (const auto& path : paths) {
-    codec::Tensor tensor = codec::read_npy(path);
-    if (tensor.is_signed == is_signed) tensors.push_back(std::move(tensor.words));
+    codec::Tensor tensor = codec::read_tensor(path);
+    if (codec::is_signed(tensor) == is_signed) tensors.push_back(std::move(tensor.words));
   }
   return tensors;
 }

@@ -13,6 +13,8 @@
 namespace spark::codec {
 namespace {
 
+using enum tensor::Dtype;
+
 using test::bytes_of;
 using test::error_of;
 
@@ -22,7 +24,7 @@ std::string read_error(const std::string& bytes) {
 
 /// A 2 x 2 tensor whose planar payload is 5 b 8 5, 0 f.
 std::string small_container() {
-  return write_container({}, Layout::planar, {{2, 2}, false, {5, 170, 18, 5}});
+  return write_container({}, Layout::planar, {{2, 2}, uint8, {5, 170, 18, 5}});
 }
 
 TEST(Container, LayoutOfVersionOne) {
@@ -35,7 +37,7 @@ TEST(Container, LayoutOfVersionOne) {
                                         "\x03\0\0\0\0\0\0\0"
                                         "\x5b\x85\x0f"));
   const Format format = {5, true, Form::exact, Rounding::nearest, true};
-  EXPECT_EQ(write_container(format, Layout::interleaved, {{}, true, {0}}),
+  EXPECT_EQ(write_container(format, Layout::interleaved, {{}, int8, {0}}),
             bytes_of("SPARK\r\n\x1a"
                      "\x01\0\0\0"
                      "\x02\x05\x01\x01\x01\x01\0\0"
@@ -48,7 +50,7 @@ TEST(Container, EveryFormatComesBackDecoded) {
   std::mt19937_64 random = test::seeded(20240302);
   for (const Format& format : test::all_formats(2, 8)) {
     // Words in the middle of a byte: wide slices with `nearest` leave it at its ends.
-    Tensor tensor = {{4, 3, 5}, format.is_signed, {}};
+    Tensor tensor = {{4, 3, 5}, test::byte_dtype(format), {}};
     const int32_t low = std::max(format.min_word(), -64);
     const int32_t high = std::min(format.max_word(), format.is_signed ? 63 : 127);
     std::uniform_int_distribution<int32_t> any(low, high);
@@ -70,7 +72,7 @@ TEST(Container, EveryFormatComesBackDecoded) {
 }
 
 TEST(Container, NoWordsAndNoDimensions) {
-  for (const Tensor& tensor : {Tensor{{0, 7}, true, {}}, Tensor{{}, true, {3}}}) {
+  for (const Tensor& tensor : {Tensor{{0, 7}, int8, {}}, Tensor{{}, int8, {3}}}) {
     const std::string bytes = write_container({.is_signed = true}, Layout::interleaved, tensor);
     EXPECT_EQ(read_container(bytes, "x"), tensor);
   }
@@ -130,12 +132,12 @@ TEST(Container, LiesAreNamed) {
 
 TEST(Container, WordsOutsideTheDtypeAreRefused) {
   // 10-bit words in uint8: head 10010 carries high slice 00010, 2 * 32 and up; 11001 is 25 * 32.
-  std::string bytes = write_container({.slice = 5}, Layout::interleaved, {{1}, false, {64}});
+  std::string bytes = write_container({.slice = 5}, Layout::interleaved, {{1}, uint8, {64}});
   bytes.replace(bytes.size() - 2, 2, bytes_of("\xc8\x00"));
   EXPECT_EQ(read_error(bytes), "x.spark: word 800 at index 0 does not fit uint8 (0..255)");
   EXPECT_EQ(error_of([] {
               write_container({.slice = 5, .rounding = Rounding::nearest}, Layout::interleaved,
-                              {{1}, false, {255}}, "x.npy");
+                              {{1}, uint8, {255}}, "x.npy");
             }),
             "word 255 at index 0 of x.npy decodes to 256, which does not fit uint8 (0..255); "
             "use --rounding compensate");

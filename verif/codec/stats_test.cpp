@@ -11,9 +11,11 @@
 namespace spark::codec {
 namespace {
 
+using enum tensor::Dtype;
+
 TEST(Stats, OfAFewWords) {
   // 0 and 5 are short; 24 is 15, 170 is 176.
-  const Stats found = stats({}, {{2, 2}, false, {0, 5, 24, 170}});
+  const Stats found = stats({}, {{2, 2}, uint8, {0, 5, 24, 170}});
   EXPECT_EQ(found.words, 4U);
   EXPECT_DOUBLE_EQ(*found.short_share, 0.5);
   EXPECT_DOUBLE_EQ(*found.bits_per_word, 6);
@@ -26,7 +28,7 @@ TEST(Stats, OfAFewWords) {
 }
 
 TEST(Stats, WithoutNoiseThereIsNoSqnr) {
-  const Stats found = stats({.is_signed = true}, {{2}, true, {0, 0}});
+  const Stats found = stats({.is_signed = true}, {{2}, int8, {0, 0}});
   EXPECT_DOUBLE_EQ(*found.mse, 0);
   EXPECT_FALSE(found.sqnr_db.has_value());
   EXPECT_EQ(*found.entropy_bits, 0);
@@ -35,7 +37,7 @@ TEST(Stats, WithoutNoiseThereIsNoSqnr) {
 }
 
 TEST(Stats, OfNoWordsAreUnknown) {
-  const Stats found = stats({}, {{0}, false, {}});
+  const Stats found = stats({}, {{0}, uint8, {}});
   EXPECT_EQ(found.words, 0U);
   EXPECT_EQ(found.max_error, 0);
   for (const auto& value : {found.short_share, found.bits_per_word, found.lossy_share, found.mse,
@@ -46,7 +48,7 @@ TEST(Stats, OfNoWordsAreUnknown) {
 
 TEST(Stats, OfEveryWordAreTheCountsOfTheSpecification) {
   const Format format = {.slice = 5, .is_signed = true, .rounding = Rounding::nearest};
-  const Stats found = stats(format, {{1024}, true, test::all_words(format)});
+  const Stats found = stats(format, {{1024}, int8, test::all_words(format)});
   EXPECT_DOUBLE_EQ(*found.short_share, 16 / 1024.0);
   EXPECT_DOUBLE_EQ(*found.lossy_share, 0.5);
   EXPECT_EQ(found.max_error, 32);
@@ -57,7 +59,7 @@ TEST(Stats, OfEveryWordAreTheCountsOfTheSpecification) {
 TEST(Stats, WordsThatDoNotFitAreNamed) {
   EXPECT_EQ(
       test::error_of([] {
-        stats({.slice = 2}, {{1}, false, {16}}, "X");
+        stats({.slice = 2}, {{1}, uint8, {16}}, "X");
       }),
       "word 16 at index 0 of X does not fit the 4-bit words of slice 2 (0..15); use --slice 3");
 }

@@ -29,6 +29,10 @@ std::string describe(const Format& format) {
                      format.halve ? " halve" : "");
 }
 
+tensor::Dtype byte_dtype(const Format& format) {
+  return format.is_signed ? tensor::Dtype::int8 : tensor::Dtype::uint8;
+}
+
 std::vector<int32_t> all_words(const Format& format) {
   std::vector<int32_t> words(size_t{1} << format.word_bits());
   std::iota(words.begin(), words.end(), format.min_word());

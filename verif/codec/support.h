@@ -18,6 +18,9 @@ std::vector<Format> all_formats(int min_slice, int max_slice);
 /// `slice 4 signed exact nearest halve`: names a format in a failure's trace.
 std::string describe(const Format& format);
 
+/// int8 or uint8, whichever is signed as the format is.
+tensor::Dtype byte_dtype(const Format& format);
+
 /// Every word of the format, ascending.
 std::vector<int32_t> all_words(const Format& format);
 

@@ -6,7 +6,6 @@
 #include <random>
 
 #include "gen/base/file.h"
-#include "sim/codec/npy.h"
 #include "verif/gen/support.h"
 
 /// Rationale: figures and designs have their own tests (verif/synth/compare_test.cpp), and so have
@@ -15,6 +14,8 @@
 /// cannot be explored. Arrays of 2 x 2 PEs keep Yosys short.
 namespace spark::gen {
 namespace {
+
+using enum tensor::Dtype;
 
 namespace fs = std::filesystem;
 using nlohmann::json;
@@ -40,12 +41,12 @@ class CliExplore : public testing::Test {
  protected:
   CliExplore() {
     std::mt19937 random(1);
-    codec::Tensor a{{6, 12}, false, std::vector<int32_t>(72)};
-    codec::Tensor b{{12, 5}, true, std::vector<int32_t>(60)};
+    codec::Tensor a{{6, 12}, uint8, std::vector<int32_t>(72)};
+    codec::Tensor b{{12, 5}, int8, std::vector<int32_t>(60)};
     for (int32_t& word : a.words) word = static_cast<int32_t>(random() % 32);
     for (int32_t& word : b.words) word = static_cast<int32_t>(random() % 256) - 128;
-    a_ = scratch_.file("activations.npy", codec::to_npy(a));
-    b_ = scratch_.file("weights.npy", codec::to_npy(b));
+    a_ = scratch_.file("activations.npy", test::to_npy(a));
+    b_ = scratch_.file("weights.npy", test::to_npy(b));
   }
 
   Arguments arguments(const Arguments& more) const {
@@ -256,8 +257,8 @@ TEST_F(CliExploreRefuses, WhatCannotBeExplored) {
 }
 
 TEST_F(CliExploreRefuses, SumsThatTheAccumulatorCannotHold) {
-  const codec::Tensor ones{{1, 70000}, false, std::vector<int32_t>(70000, 1)};
-  a_ = scratch_.file("long.npy", codec::to_npy(ones));
+  const codec::Tensor ones{{1, 70000}, uint8, std::vector<int32_t>(70000, 1)};
+  a_ = scratch_.file("long.npy", test::to_npy(ones));
   b_ = a_;
   refused(
       {"--b-transposed"},

@@ -7,7 +7,6 @@
 
 #include "gen/base/file.h"
 #include "gen/blocks/block.h"
-#include "sim/codec/npy.h"
 #include "sim/codec/rules.h"
 #include "sim/tensor/source.h"
 #include "verif/gen/support.h"
@@ -18,6 +17,8 @@
 namespace spark::gen {
 namespace {
 
+using enum tensor::Dtype;
+
 using codec::Tensor;
 using nlohmann::json;
 using test::ScratchFolder;
@@ -25,8 +26,10 @@ using test::spark_rtl;
 using testing::HasSubstr;
 using Arguments = std::vector<std::string>;
 
-Tensor random_tensor(const std::vector<uint64_t>& shape, bool is_signed, std::mt19937& random) {
-  Tensor tensor{shape, is_signed, {}};
+Tensor random_tensor(const std::vector<uint64_t>& shape, tensor::Dtype dtype,
+                     std::mt19937& random) {
+  Tensor tensor{shape, dtype, {}};
+  const bool is_signed = codec::is_signed(tensor);
   tensor.words.resize(tensor::element_count(shape, "t"));
   for (int32_t& word : tensor.words) {
     word = static_cast<int32_t>(random() % (random() % 2 == 0 ? 256 : 16)) - (is_signed ? 128 : 0);
@@ -39,7 +42,7 @@ Tensor random_tensor(const std::vector<uint64_t>& shape, bool is_signed, std::mt
 std::vector<int32_t> decoded(const Tensor& tensor, std::optional<codec::Format> format) {
   std::vector<int32_t> words = tensor.words;
   if (!format) return words;
-  format->is_signed = tensor.is_signed;
+  format->is_signed = codec::is_signed(tensor);
   for (int32_t& word : words) word = codec::decode(*format, codec::encode(*format, word));
   return words;
 }
@@ -81,7 +84,7 @@ std::vector<int64_t> read_int32(const std::string& path, const std::string& shap
 class CliRun : public testing::Test {
  protected:
   std::string file(const std::string& name, const Tensor& tensor) const {
-    return scratch_.file(name, codec::to_npy(tensor));
+    return scratch_.file(name, test::to_npy(tensor));
   }
 
   /// Runs `run gemm` on these operands; the JSON, or null if it fails.
@@ -108,8 +111,8 @@ constexpr Kind kKinds[] = {{"int8", "rigid"},    {"mixed", "lockstep"}, {"mixed"
 
 TEST_F(CliRun, EveryKindGivesTheProductOfWhatTheCodeLeaves) {
   std::mt19937 random(1);
-  const Tensor a = random_tensor({7, 13}, false, random);
-  const Tensor b = random_tensor({13, 5}, true, random);
+  const Tensor a = random_tensor({7, 13}, uint8, random);
+  const Tensor b = random_tensor({13, 5}, int8, random);
   const std::vector<int64_t> expected =
       product(decoded(a, codec::Format{}), decoded(b, codec::Format{}), 13, false);
   for (const Kind& kind : kKinds) {
@@ -135,8 +138,8 @@ TEST_F(CliRun, EveryKindGivesTheProductOfWhatTheCodeLeaves) {
 
 TEST_F(CliRun, FormsAndRoundings) {
   std::mt19937 random(2);
-  const Tensor a = random_tensor({4, 9}, true, random);
-  const Tensor b = random_tensor({9, 4}, false, random);
+  const Tensor a = random_tensor({4, 9}, int8, random);
+  const Tensor b = random_tensor({9, 4}, uint8, random);
   const auto expect = [&](const Arguments& options, std::optional<codec::Format> format) {
     SCOPED_TRACE(testing::PrintToString(options));
     const json result = run(a, b, options);
@@ -161,22 +164,22 @@ TEST_F(CliRun, FormsAndRoundings) {
 
 TEST_F(CliRun, TensorsOfAnyRank) {
   std::mt19937 random(3);
-  const Tensor a = random_tensor({2, 3, 1, 6}, false, random);
-  const Tensor filter = random_tensor({5, 1, 2, 3}, true, random);
+  const Tensor a = random_tensor({2, 3, 1, 6}, uint8, random);
+  const Tensor filter = random_tensor({5, 1, 2, 3}, int8, random);
   const json result = run(a, filter, {"--form", "none", "--b-transposed"});
   EXPECT_EQ(result["m"], 6);
   EXPECT_EQ(result["k"], 6);
   EXPECT_EQ(result["n"], 5);
   EXPECT_EQ(read_int32(out_, "(6, 5)"), product(a.words, filter.words, 6, true));
   // One dimension is one row.
-  const Tensor row = random_tensor({6}, false, random);
+  const Tensor row = random_tensor({6}, uint8, random);
   EXPECT_EQ(run(row, filter, {"--form", "none", "--b-transposed"})["m"], 1);
 }
 
 TEST_F(CliRun, ParametersFromTomlAndFlags) {
   std::mt19937 random(4);
-  const Tensor a = random_tensor({4, 8}, false, random);
-  const Tensor b = random_tensor({8, 4}, true, random);
+  const Tensor a = random_tensor({4, 8}, uint8, random);
+  const Tensor b = random_tensor({8, 4}, int8, random);
   const std::string config = scratch_.file(
       "c.toml",
       "pe = 'wide'\nsync = 'window'\nvector = 2\nrows = 2\nform = 'exact'\nhalve = true\n");
@@ -194,8 +197,8 @@ TEST_F(CliRun, ParametersFromTomlAndFlags) {
 
 TEST_F(CliRun, VerilogAndModelAgree) {
   std::mt19937 random(5);
-  const Tensor a = random_tensor({5, 9}, false, random);
-  const Tensor b = random_tensor({9, 3}, true, random);
+  const Tensor a = random_tensor({5, 9}, uint8, random);
+  const Tensor b = random_tensor({9, 3}, int8, random);
   Arguments options = {"--pe",   "wide",   "--sync",  "window",   "--rows",
                        "2",      "--cols", "2",       "--vector", "2",
                        "--form", "exact",  "--halve", "--cache",  SPARK_BINARY_DIR "/models"};
@@ -219,8 +222,8 @@ TEST_F(CliRun, HelpNamesEveryOption) {
 }
 
 TEST_F(CliRun, TableWithoutOutputFile) {
-  const std::string a = file("a.npy", {{1, 2}, false, {3, 4}});
-  const std::string b = file("b.npy", {{2, 1}, false, {5, 6}});
+  const std::string a = file("a.npy", {{1, 2}, uint8, {3, 4}});
+  const std::string b = file("b.npy", {{2, 1}, uint8, {5, 6}});
   const ToolRun done = spark_rtl({"run", "gemm", "--a", a, "--b", b});
   EXPECT_EQ(done.status, 0);
   for (const char* text : {"int8 rigid 8x8", "cycles/MAC", "bits moved", "mismatches"}) {
@@ -241,8 +244,8 @@ class CliRunRefuses : public CliRun {
     EXPECT_FALSE(std::filesystem::exists(out_));
   }
 
-  const std::string a_ = file("a.npy", {{2, 3}, false, {1, 2, 3, 4, 200, 6}});
-  const std::string b_ = file("b.npy", {{3, 2}, true, {1, -2, 3, -4, 5, -6}});
+  const std::string a_ = file("a.npy", {{2, 3}, uint8, {1, 2, 3, 4, 200, 6}});
+  const std::string b_ = file("b.npy", {{3, 2}, int8, {1, -2, 3, -4, 5, -6}});
   const Arguments both_ = {"--a", a_, "--b", b_};
 
   Arguments with(const Arguments& more) const {
@@ -253,7 +256,7 @@ class CliRunRefuses : public CliRun {
 };
 
 TEST_F(CliRunRefuses, ShapesThatDoNotMatch) {
-  const std::string four = file("four.npy", {{4, 2}, true, std::vector<int32_t>(8)});
+  const std::string four = file("four.npy", {{4, 2}, int8, std::vector<int32_t>(8)});
   refused({"--a", a_, "--b", four},
           "A (" + a_ + ", 2x3) has K = 3, but B (" + four + ", 4x2) has K = 4");
   refused({"--a", a_, "--b", a_}, "A (" + a_ + ", 2x3) has K = 3, but B (" + a_ +
@@ -261,14 +264,14 @@ TEST_F(CliRunRefuses, ShapesThatDoNotMatch) {
   refused({"--a", a_, "--b", b_, "--b-transposed"},
           "A (" + a_ + ", 2x3) has K = 3, but B (" + b_ +
               ", 3x2) has K = 2; drop --b-transposed for a B of K x N");
-  const std::string filter = file("filter.npy", {{2, 1, 3}, true, std::vector<int32_t>(6)});
+  const std::string filter = file("filter.npy", {{2, 1, 3}, int8, std::vector<int32_t>(6)});
   refused({"--a", a_, "--b", filter},
           filter +
               ": its shape is 2x1x3; B is K x N, with 2 dimensions; for N x K of any shape use "
               "--b-transposed");
-  const std::string none = file("none.npy", {{0, 3}, false, {}});
+  const std::string none = file("none.npy", {{0, 3}, uint8, {}});
   refused({"--a", none, "--b", b_}, none + ": its shape 0x3 holds no words to multiply");
-  const std::string word = file("word.npy", {{}, false, {1}});
+  const std::string word = file("word.npy", {{}, uint8, {1}});
   refused({"--a", word, "--b", b_}, word + ": a single word; a matrix has at least one dimension");
 }
 
@@ -295,8 +298,8 @@ TEST_F(CliRunRefuses, ParametersThatContradict) {
 }
 
 TEST_F(CliRunRefuses, SumsThatTheAccumulatorCannotHold) {
-  const std::string a = file("long_a.npy", {{1, 40000}, false, std::vector<int32_t>(40000, 255)});
-  const std::string b = file("long_b.npy", {{40000, 1}, false, std::vector<int32_t>(40000, 255)});
+  const std::string a = file("long_a.npy", {{1, 40000}, uint8, std::vector<int32_t>(40000, 255)});
+  const std::string b = file("long_b.npy", {{40000, 1}, uint8, std::vector<int32_t>(40000, 255)});
   refused(
       {"--a", a, "--b", b, "--form", "none"},
       "acc_width = 32 holds 33025 products of up to 65025, not k_max = 40000; allowed: a smaller "

@@ -5,7 +5,6 @@
 
 #include "gen/blocks/block.h"
 #include "gen/bundle/version.h"
-#include "sim/codec/npy.h"
 #include "verif/gen/support.h"
 
 /// Rationale: scripts rely on the exit status and on one line of standard error that a person can
@@ -13,6 +12,8 @@
 /// tool's output is both streams together, so that one line means: nothing else was printed.
 namespace spark::gen {
 namespace {
+
+using enum tensor::Dtype;
 
 using nlohmann::json;
 using test::ScratchFolder;
@@ -142,7 +143,7 @@ TEST(Cli, FoldersThatCannotBeWritten) {
 TEST(Cli, OutputThatCannotBeWritten) {
   const ScratchFolder scratch;
   const std::string in =
-      scratch.file("a.npy", codec::to_npy({{3}, false, std::vector<int32_t>{1, 2, 3}}));
+      scratch.file("a.npy", test::to_npy({{3}, uint8, std::vector<int32_t>{1, 2, 3}}));
   const std::string full = "cannot write '/dev/full': No space left on device";
   expect_refused({"pack", in, "-o", "/dev/full"}, full);
   expect_refused({"pack", in, "--raw", "-o", "/dev/full"}, full);

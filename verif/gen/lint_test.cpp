@@ -130,6 +130,16 @@ TEST(Lint, SampledPackIsSilent) {
   EXPECT_EQ(lint_of(sample_of(all_of("spark_pack", true, true, bus_settings(false)), kSample)), "");
 }
 
+TEST(Lint, EveryRequantIsSilent) {
+  std::vector<Config> configs;
+  for (const std::string is_signed : {"false", "true"}) {
+    for (const std::string width : {"8", "9", "24", "31", "32"}) {
+      configs.push_back(config_of("spark_requant", {{"signed", is_signed}, {"acc_width", width}}));
+    }
+  }
+  EXPECT_EQ(lint_of(configs), "");
+}
+
 /// A top that instantiates a block with other parameters than those it was emitted with.
 hdl::Module wrapper(const hdl::Module& block,
                     const std::map<std::string, std::string>& parameters) {
@@ -170,6 +180,18 @@ TEST(Lint, OverriddenParametersAreSilent) {
   }
 }
 
+TEST(Lint, OverriddenRequantIsSilent) {
+  for (const std::string width : {"8", "20"}) {
+    const ScratchFolder scratch;
+    const Config config = config_of("spark_requant", {});
+    LintInput input = emitted(scratch, {config, "spark_requant"});
+    const hdl::Module top = wrapper(build(config, "spark_requant").top(), {{"ACC_WIDTH", width}});
+    input.files.emplace_back(scratch.file("wrapper.v", top.verilog()));
+    input.top = top.name();
+    EXPECT_EQ(lint({input}), "") << width;
+  }
+}
+
 /// The tools must be able to complain, or their silence says nothing.
 TEST(Lint, FlawIsNotSilent) {
   const ScratchFolder scratch;
@@ -186,10 +208,15 @@ TEST(Lint, FlawIsNotSilent) {
 TEST(Lint, ParameterOutOfRangeNamesWhatIsAllowed) {
   const ScratchFolder scratch;
   const std::vector<std::tuple<std::string, std::string, int, std::string>> cases = {
-      {"spark_encoder", "SLICE", 9, "SLICE_2_to_8"}, {"spark_encoder", "SLICE", 1, "SLICE_2_to_8"},
-      {"spark_decoder", "SLICE", 9, "SLICE_2_to_8"}, {"spark_pack", "SLICE", 9, "SLICE_2_to_8"},
-      {"spark_pack", "LANES", 65, "LANES_1_to_64"},  {"spark_unpack", "SLICE", 9, "SLICE_2_to_8"},
-      {"spark_unpack", "LANES", 65, "LANES_1_to_64"}};
+      {"spark_encoder", "SLICE", 9, "SLICE_2_to_8"},
+      {"spark_encoder", "SLICE", 1, "SLICE_2_to_8"},
+      {"spark_decoder", "SLICE", 9, "SLICE_2_to_8"},
+      {"spark_pack", "SLICE", 9, "SLICE_2_to_8"},
+      {"spark_pack", "LANES", 65, "LANES_1_to_64"},
+      {"spark_unpack", "SLICE", 9, "SLICE_2_to_8"},
+      {"spark_unpack", "LANES", 65, "LANES_1_to_64"},
+      {"spark_requant", "ACC_WIDTH", 33, "ACC_WIDTH_8_to_32"},
+      {"spark_requant", "ACC_WIDTH", 7, "ACC_WIDTH_8_to_32"}};
   for (const auto& [block, parameter, value, allowed] : cases) {
     const LintInput input = emitted(scratch, {config_of(block, {}), block});
     const std::string missing = fmt::format("{}_requires_{}", block, allowed);

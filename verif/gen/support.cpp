@@ -7,6 +7,7 @@
 #include "gen/base/error.h"
 #include "gen/base/file.h"
 #include "gen/blocks/block.h"
+#include "sim/tensor/npy.h"
 
 namespace spark::gen::test {
 namespace {
@@ -57,6 +58,12 @@ std::string defect_of(const std::function<void()>& action) {
   }
   ADD_FAILURE() << "no std::logic_error";
   return {};
+}
+
+std::string to_npy(const codec::Tensor& tensor) {
+  std::string bytes = tensor::npy_header({"", tensor.dtype, tensor.shape, {}});
+  for (const int32_t word : tensor.words) bytes += static_cast<char>(word);
+  return bytes;
 }
 
 ToolRun spark_rtl(const std::vector<std::string>& arguments, const fs::path& folder) {

@@ -10,6 +10,7 @@
 
 #include "gen/base/process.h"
 #include "gen/params/param.h"
+#include "sim/codec/tensor.h"
 
 /// What the tests of the generator and of its command line share.
 namespace spark::gen::test {
@@ -36,6 +37,9 @@ std::string error_of(const std::function<void()>& action);
 /// The text of the std::logic_error that `action` must throw: a defect of a design under
 /// construction.
 std::string defect_of(const std::function<void()>& action);
+
+/// The bytes of a .npy of 1-byte elements.
+std::string to_npy(const codec::Tensor& tensor);
 
 /// Runs the built spark-rtl.
 ToolRun spark_rtl(const std::vector<std::string>& arguments,

@@ -5,6 +5,7 @@
 #include "gen/base/error.h"
 #include "verif/harness/array_checks.h"
 #include "verif/harness/array_pe.h"
+#include "verif/harness/requant_checks.h"
 #include "verif/harness/stream_checks.h"
 #include "verif/harness/word_checks.h"
 
@@ -63,6 +64,9 @@ std::vector<CheckResult> check(const std::vector<Dut>& duts, uint64_t seed) {
       RtlArray array(dut);
       results.push_back(check_array(array, seed));
     }
+  } else if (block == "spark_requant") {
+    constexpr uint64_t kDrawn = 200000;
+    results = check_requants(duts, kDrawn, seed);
   } else {
     throw InputError("no check for block '{}'", block);
   }

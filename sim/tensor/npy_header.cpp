@@ -1,12 +1,11 @@
-#include "sim/codec/npy_header.h"
+#include "sim/tensor/npy_header.h"
 
-#include <algorithm>
 #include <charconv>
 #include <optional>
 
 #include "gen/base/error.h"
 
-namespace spark::codec {
+namespace spark::tensor {
 namespace {
 
 /// Reads the header, a Python dict literal with the keys 'descr', 'fortran_order' and 'shape' in
@@ -82,7 +81,7 @@ class HeaderParser {
     skip_space();
     // A list is a structured dtype, never one of ours.
     if (at_ < text_.size() && text_[at_] == '[') {
-      throw InputError("{}: structured dtype {}; allowed: uint8, int8", name_,
+      throw InputError("{}: structured dtype {}; allowed: plain numbers", name_,
                        printable(text_.substr(at_, text_.find(']', at_) - at_ + 1)));
     }
     return string();
@@ -132,11 +131,4 @@ NpyHeader parse_npy_header(std::string_view text, std::string_view name) {
   return HeaderParser(text, name).parse();
 }
 
-std::string printable(std::string_view text) {
-  std::string result(text.substr(0, 60));
-  std::replace_if(
-      result.begin(), result.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
-  return result;
-}
-
-}  // namespace spark::codec
+}  // namespace spark::tensor

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace spark::codec {
+namespace spark::tensor {
 
 /// What the header of a .npy file says.
 struct NpyHeader {
@@ -19,8 +19,4 @@ struct NpyHeader {
 /// for structured dtypes.
 NpyHeader parse_npy_header(std::string_view text, std::string_view name);
 
-/// The first 60 characters of `text`, everything but printable ASCII replaced by `?`: error
-/// messages stay one line.
-std::string printable(std::string_view text);
-
-}  // namespace spark::codec
+}  // namespace spark::tensor

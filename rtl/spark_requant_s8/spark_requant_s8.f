@@ -1,0 +1,2 @@
+rtl/spark_requant_s8_carry_save.v
+rtl/spark_requant_s8.v

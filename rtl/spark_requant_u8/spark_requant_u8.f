@@ -1,0 +1,2 @@
+rtl/spark_requant_u8_carry_save.v
+rtl/spark_requant_u8.v

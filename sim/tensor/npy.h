@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "sim/tensor/stored.h"
+
+/// NumPy's file format, `numpy.lib.format`: versions 1 to 3 are read, 1 is written.
+namespace spark::tensor {
+
+constexpr std::string_view kNpyMagic = "\x93NUMPY";
+
+/// The tensor in `bytes`, a whole .npy file that begins with the magic. It is left without a name.
+/// Throws InputError, beginning with the file's `name`, for a dtype that is none of ours, a header
+/// that is malformed or lies, truncated or trailing data.
+Stored parse_npy(std::string_view bytes, std::string_view name);
+
+/// What stands before the elements of a version 1 file in C order: the same bytes as numpy.save
+/// writes (NumPy 1.23 and later). The dtype must be one that NumPy has: not bfloat16.
+std::string npy_header(const Description& tensor);
+
+}  // namespace spark::tensor

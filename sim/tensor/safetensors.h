@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/tensor/stored.h"
+
+/// The .safetensors format: 8 bytes with the little-endian size of a header, the header (JSON: an
+/// object that gives each tensor's dtype, shape and where its data begin and end), the data.
+namespace spark::tensor {
+
+/// The tensors in `bytes`, a whole file, ordered by offset. Throws InputError, beginning with the
+/// file's `name`, for a header that is malformed or lies, data that overlap, leave holes or do not
+/// have the size of their shape, two tensors of one name, and dtypes other than ours (BOOL, F8).
+std::vector<Stored> parse_safetensors(std::string_view bytes, std::string_view name);
+
+/// A header, its size in front, and for each tensor the offset of its data in the file. The header
+/// has the tensors in the order given; the data begin with the largest elements, so that all are
+/// aligned to their size. Throws InputError for two tensors of one name or a name that JSON cannot
+/// hold.
+struct SafetensorsHeader {
+  std::string bytes;
+  std::vector<uint64_t> offsets;
+};
+SafetensorsHeader safetensors_header(const std::vector<Description>& tensors);
+
+}  // namespace spark::tensor
