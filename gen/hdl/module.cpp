@@ -196,7 +196,9 @@ void Module::registers(const std::string& enable, const std::vector<Register>& r
   for (const Register& r : registers) {
     read(r.next);
     read(r.reset);
-    written_.insert(r.name);
+    const size_t select = r.name.find('[');
+    written_.insert(r.name.substr(0, select));
+    if (select != std::string::npos) read(r.name.substr(select));
   }
   if (!enable.empty()) read(enable);
   // Registers without a reset get a process of their own, so that reset does not become their

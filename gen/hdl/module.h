@@ -34,7 +34,7 @@ struct Port {
   std::string meaning;  ///< one phrase, for the comment behind it
 };
 
-/// What a declared variable becomes at a rising edge of clk_i.
+/// What a declared variable, or a select of one, becomes at a rising edge of clk_i.
 struct Register {
   std::string name;
   std::string reset;  ///< value while rst_ni is low; empty: no reset (data that a valid bit guards)
