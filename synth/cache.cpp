@@ -26,7 +26,7 @@ std::optional<T> optional_at(const nlohmann::json& json, const char* key) {
 std::string cache_key(const Design& design, const Library& library,
                       const std::map<std::string, std::string>& tools) {
   nlohmann::json parts = {{"version", kVersion},
-                          {"recipe", recipe(design.goal, design.hierarchical)},
+                          {"recipe", recipe(design)},
                           {"top", design.top},
                           {"clock", design.clock},
                           {"parameters", design.parameters},
@@ -54,10 +54,12 @@ std::optional<Record> load(const std::filesystem::path& folder) {
     json.at("ge").get_to(record.area.ge);
     json.at("flip_flops").get_to(record.area.flip_flops);
     json.at("flip_flop_um2").get_to(record.area.flip_flop_um2);
+    record.area.memory_bits = json.value("memory_bits", int64_t{0});
     json.at("cells_by_kind").get_to(record.area.cells_by_kind);
     json.at("script").get_to(record.area.script);
     for (const auto& part : json.at("by_module")) {
-      record.area.by_module.push_back({part.at("module"), part.at("instances"), part.at("ge")});
+      record.area.by_module.push_back({part.at("module"), part.at("instances"), part.at("ge"),
+                                       part.value("memory_bits", int64_t{0})});
     }
     record.tmin_ns = optional_at<double>(json, "tmin_ns");
     json.at("path_start").get_to(record.path_start);
@@ -79,7 +81,10 @@ std::optional<Record> load(const std::filesystem::path& folder) {
 void store(const Record& record, const std::filesystem::path& folder) {
   nlohmann::json by_module = nlohmann::json::array();
   for (const ModuleArea& part : record.area.by_module) {
-    by_module.push_back({{"module", part.module}, {"instances", part.instances}, {"ge", part.ge}});
+    by_module.push_back({{"module", part.module},
+                         {"instances", part.instances},
+                         {"ge", part.ge},
+                         {"memory_bits", part.memory_bits}});
   }
   const nlohmann::json json = {{"top", record.top},
                                {"parameters", record.parameters},
@@ -91,6 +96,7 @@ void store(const Record& record, const std::filesystem::path& folder) {
                                {"ge", record.area.ge},
                                {"flip_flops", record.area.flip_flops},
                                {"flip_flop_um2", record.area.flip_flop_um2},
+                               {"memory_bits", record.area.memory_bits},
                                {"cells_by_kind", record.area.cells_by_kind},
                                {"script", record.area.script},
                                {"by_module", by_module},

@@ -44,6 +44,10 @@ Record synthesize(const Design& design, const Library& library,
 /// null.
 nlohmann::ordered_json to_json(const Record& record);
 
+/// Of a hierarchical design: its parts for a reader, modules with other parameters taken together.
+/// GE are those of a part's own cells, without the parts inside it.
+std::string parts_table(const Record& record);
+
 /// The records for a reader: an aligned table, and under it what each column means and does not
 /// mean.
 std::string table(const std::vector<Record>& records);

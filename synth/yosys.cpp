@@ -1,6 +1,7 @@
 #include "synth/yosys.h"
 
 #include <chrono>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
 #include <string_view>
@@ -97,10 +98,70 @@ opt_clean
 write_json mapped.json
 )";
 
+/// Before them, of a design with memories: {0} top. Each memory, with the register that its output
+/// is read into, is replaced by registers for all its inputs and outputs, so that paths end and
+/// begin there.
+constexpr std::string_view kMemoryPasses = R"(hierarchy -check -top {0}
+proc
+opt
+memory -nomap
+write_json memories.json
+select -set memories t:$mem_v2 %m
+setattr -mod -set keep_hierarchy 1 @memories
+techmap -autoproc -map memory.v
+select -set first {0}/t:* %M
+select -set second @first t:* %i %M
+setattr -mod -set keep_hierarchy 1 @second
+)";
+
+/// The registers that stand in for a memory with one read and one write port. What they hold means
+/// nothing, but no two of them may hold the same, or they would be merged.
+constexpr std::string_view kMemoryMap = R"((* techmap_celltype = "$mem_v2" *)
+module spark_memory (RD_CLK, RD_EN, RD_ARST, RD_SRST, RD_ADDR, RD_DATA, WR_CLK, WR_EN, WR_ADDR, WR_DATA);
+  parameter MEMID = "";
+  parameter signed SIZE = 4;
+  parameter signed OFFSET = 0;
+  parameter signed ABITS = 2;
+  parameter signed WIDTH = 8;
+  parameter signed INIT = 1'bx;
+  parameter signed RD_PORTS = 1;
+  parameter RD_CLK_ENABLE = 1'b1;
+  parameter RD_CLK_POLARITY = 1'b1;
+  parameter RD_TRANSPARENCY_MASK = 1'b0;
+  parameter RD_COLLISION_X_MASK = 1'b0;
+  parameter RD_WIDE_CONTINUATION = 1'b0;
+  parameter RD_CE_OVER_SRST = 1'b0;
+  parameter RD_ARST_VALUE = 1'b0;
+  parameter RD_SRST_VALUE = 1'b0;
+  parameter RD_INIT_VALUE = 1'b0;
+  parameter signed WR_PORTS = 1;
+  parameter WR_CLK_ENABLE = 1'b1;
+  parameter WR_CLK_POLARITY = 1'b1;
+  parameter WR_PRIORITY_MASK = 1'b0;
+  parameter WR_WIDE_CONTINUATION = 1'b0;
+  input [RD_PORTS-1:0] RD_CLK, RD_EN, RD_ARST, RD_SRST;
+  input [RD_PORTS*ABITS-1:0] RD_ADDR;
+  output [RD_PORTS*WIDTH-1:0] RD_DATA;
+  input [WR_PORTS-1:0] WR_CLK;
+  input [WR_PORTS*WIDTH-1:0] WR_EN;
+  input [WR_PORTS*ABITS-1:0] WR_ADDR;
+  input [WR_PORTS*WIDTH-1:0] WR_DATA;
+  reg [WIDTH-1:0] write_q, read_q;
+  reg [2*ABITS+1:0] control_q;
+  always @(posedge RD_CLK[0]) begin
+    write_q <= WR_DATA;
+    control_q <= {WR_EN[0], RD_EN, WR_ADDR, RD_ADDR};
+    read_q <= write_q ^ {WIDTH{^control_q}};
+  end
+  assign RD_DATA = read_q;
+endmodule
+)";
+
 std::string hierarchical_passes(const std::string& top, const std::string& library_file,
-                                Goal goal) {
-  return fmt::format(fmt::runtime(kHierarchicalPasses), top, library_file,
-                     hierarchical_cover(goal).script);
+                                const Design& design) {
+  return (design.memories ? fmt::format(fmt::runtime(kMemoryPasses), top) : "") +
+         fmt::format(fmt::runtime(kHierarchicalPasses), top, library_file,
+                     hierarchical_cover(design.goal).script);
 }
 
 std::string passes(const std::string& top, const std::string& library_file, Goal goal) {
@@ -129,7 +190,7 @@ std::string script(const Design& design, const std::filesystem::path& library_fi
                         design.top);
   }
   return text + (design.hierarchical
-                     ? hierarchical_passes(design.top, library_file.string(), design.goal)
+                     ? hierarchical_passes(design.top, library_file.string(), design)
                      : passes(design.top, library_file.string(), design.goal));
 }
 
@@ -197,10 +258,35 @@ Area parse(const std::string& stat, const Design& design, const Library& library
   return area;
 }
 
-Area area_of(const Netlist& netlist, const Design& design, const Library& library) {
+/// Of each module that is a memory: its bits, as Yosys' write_json tells them before it is mapped.
+std::map<std::string, int64_t> memory_bits(const std::string& json) {
+  std::map<std::string, int64_t> bits;
+  const auto number = [](const nlohmann::json& value) {
+    return value.is_string() ? std::stoll(value.get<std::string>(), nullptr, 2)
+                             : value.get<int64_t>();
+  };
+  const nlohmann::json design = nlohmann::json::parse(json);
+  for (const auto& [name, module] : design.at("modules").items()) {
+    for (const auto& [cell, content] : module.at("cells").items()) {
+      if (content.at("type") != "$mem_v2") continue;
+      const auto& parameters = content.at("parameters");
+      bits[name] += number(parameters.at("SIZE")) * number(parameters.at("WIDTH"));
+    }
+  }
+  return bits;
+}
+
+Area area_of(const Netlist& netlist, const Design& design, const Library& library,
+             const std::map<std::string, int64_t>& memories) {
   Area area;
   for (const auto& [name, instances] : bottom_up(netlist)) {
-    ModuleArea own{name, instances, 0};
+    ModuleArea own{name, instances, 0, 0};
+    if (const auto memory = memories.find(name); memory != memories.end()) {
+      own.memory_bits = memory->second;
+      area.memory_bits += memory->second * instances;
+      area.by_module.push_back(own);
+      continue;
+    }
     for (const Instance& instance : netlist.modules.at(name).instances) {
       if (netlist.modules.contains(instance.type)) continue;
       area.cells_by_kind[instance.type] += instances;
@@ -223,11 +309,17 @@ Area map_hierarchical(const Design& design, const Library& library,
   }
   write_file(folder / "abc.constr",
              fmt::format("set_driving_cell {}\nset_load 10 [all_outputs]\n", library.buffer));
+  if (design.memories) write_file(folder / "memory.v", kMemoryMap);
   run_yosys(design, folder);
+  std::map<std::string, int64_t> memories;
+  if (design.memories) {
+    memories = memory_bits(read_file(folder / "memories.json"));
+    std::filesystem::remove(folder / "memories.json");
+  }
   Netlist netlist = parse_netlist(read_file(folder / "mapped.json"), design.top);
   std::filesystem::remove(folder / "mapped.json");
   buffer_fanout(netlist, library);
-  Area area = area_of(netlist, design, library);
+  Area area = area_of(netlist, design, library, memories);
   area.script = hierarchical_cover(design.goal).name;
   area.netlist_path = (folder / "netlist.v").string();
   write_file(area.netlist_path, verilog(netlist));
@@ -243,9 +335,10 @@ Area map_hierarchical(const Design& design, const Library& library,
 
 }  // namespace
 
-std::string recipe(Goal goal, bool hierarchical) {
-  return hierarchical ? hierarchical_passes("TOP", "LIBRARY", goal) + "buffer trees\n"
-                      : passes("TOP", "LIBRARY", goal) + "the smallest of them\n";
+std::string recipe(const Design& design) {
+  if (!design.hierarchical) return passes("TOP", "LIBRARY", design.goal) + "the smallest of them\n";
+  return hierarchical_passes("TOP", "LIBRARY", design) + "buffer trees\n" +
+         (design.memories ? std::string(kMemoryMap) : "");
 }
 
 Area map_cells(const Design& design, const Library& library,

@@ -27,13 +27,18 @@ struct Design {
   /// Map each module that the top instantiates by itself, flattened below, and once, however often
   /// it occurs: for arrays of hundreds of equal parts. 4 to 8 % larger than flattened.
   bool hierarchical = false;
+  /// Of a hierarchical design that has them: memories are not made of flip-flops but counted in
+  /// bits (a compiler of the library's makes them), and the modules one level further down are
+  /// mapped by themselves, too. Paths begin and end at the memories as at flip-flops.
+  bool memories = false;
 };
 
 /// Of a hierarchical design: one of its modules.
 struct ModuleArea {
-  std::string module;     ///< as Yosys names it: with its parameters
-  int64_t instances = 0;  ///< in the whole design
-  double ge = 0;          ///< of one, without the modules inside it
+  std::string module;       ///< as Yosys names it: with its parameters
+  int64_t instances = 0;    ///< in the whole design
+  double ge = 0;            ///< of one, without the modules inside it
+  int64_t memory_bits = 0;  ///< of one: it is a memory, and has no cells
 
   bool operator==(const ModuleArea&) const = default;
 };
@@ -46,6 +51,7 @@ struct Area {
   double ge = 0;                                 ///< um2 / the library's NAND2
   int64_t flip_flops = 0;                        ///< cells with an `ff` group
   double flip_flop_um2 = 0;                      ///< of the flip-flops alone
+  int64_t memory_bits = 0;                       ///< in memories, which are in no other number
   std::map<std::string, int64_t> cells_by_kind;  ///< library cell -> how often
   std::string script;        ///< the abc script that won: amap, nf or speed; hierarchical: balanced
   std::string netlist_path;  ///< Verilog of the mapped design, module `top`
@@ -58,9 +64,9 @@ struct Area {
   bool operator==(const Area&) const = default;
 };
 
-/// The passes that map a design, for the record and as a part of cache keys: results of different
-/// recipes cannot be compared.
-std::string recipe(Goal goal, bool hierarchical);
+/// The passes that map `design`, whatever it is called, for the record and as a part of cache keys:
+/// results of different recipes cannot be compared.
+std::string recipe(const Design& design);
 
 /// Maps `design` with Yosys. For area by two abc scripts of which the smaller result counts;
 /// fan-outs are buffered, drives are the least. For speed by one, which restructures for depth and

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,8 @@ struct Block {
   std::string sentence;              ///< what it is, for users
   std::vector<const Param*> params;  ///< in the order that users read them
   hdl::Design (*build)(const Config& config, const std::string& top);
+  /// What else its bundle holds: path -> bytes. Null: nothing.
+  std::map<std::string, std::string> (*files)(const Config& config) = nullptr;
 };
 
 /// Every block, in the order of the data path.

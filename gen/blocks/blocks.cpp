@@ -5,6 +5,7 @@
 #include "gen/blocks/block.h"
 #include "gen/blocks/decoder.h"
 #include "gen/blocks/encoder.h"
+#include "gen/blocks/gemm.h"
 #include "gen/blocks/pack.h"
 #include "gen/blocks/pe.h"
 #include "gen/blocks/requant.h"
@@ -36,7 +37,7 @@ void check_together(const Config& config) {
 const std::vector<Block>& blocks() {
   static const std::vector<Block> kBlocks = {encoder_block(), decoder_block(), unpack_block(),
                                              pack_block(),    pe_block(),      array_block(),
-                                             requant_block()};
+                                             requant_block(), gemm_block()};
   return kBlocks;
 }
 

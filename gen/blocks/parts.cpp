@@ -225,8 +225,12 @@ assign slices_o = buffer_q[LANES*SLICE-1:0];)");
     if (left[level])
       arriving = arriving << (SLICE << level);
 end)");
+  // Where fewer slices come than a beat has, their count is narrower than the fill.
+  const std::string count = slots < config.integer(params::kLanes)
+                                ? "{{(FILL-$clog2(SLOTS+1)){1'b0}}, count_i}"
+                                : "count_i";
   m.wire("kept", "CAPACITY*SLICE", "taken ? buffer_q >> (LANES * SLICE) : buffer_q");
-  m.registers("taken || accepted", {{"fill_q", "0", "accepted ? left + count_i : left"},
+  m.registers("taken || accepted", {{"fill_q", "0", "accepted ? left + " + count + " : left"},
                                     {"ending_q", "1'b0", "accepted ? last_i : ending_q && !last_o"},
                                     {"buffer_q", "0", "accepted ? kept | arriving : kept"}});
   return m;

@@ -163,6 +163,8 @@ Bundle make_bundle(const Request& request, const std::map<std::string, std::stri
   }
   const hdl::Design design = build(request.config, request.top);
   Bundle bundle{request.top, more};
+  const Block& block = find_block(request.config.block());
+  if (block.files != nullptr) bundle.files.merge(block.files(request.config));
   std::string file_list;
   for (const hdl::Module& module : design.modules) {
     const std::string path = fmt::format("rtl/{}.v", module.name());

@@ -27,7 +27,8 @@ struct Bundle {
 std::string command_of(const Request& request);
 
 /// Builds the design and everything beside it: `rtl/<module>.v`, `<top>.f`, `<top>.core`,
-/// `manifest.json` and `more` (path -> bytes; what gen/ cannot make itself, such as the codebook).
+/// `manifest.json`, the block's own files and `more` (path -> bytes; what gen/ cannot make itself,
+/// such as the codebook).
 /// Throws InputError as build() does.
 Bundle make_bundle(const Request& request, const std::map<std::string, std::string>& more);
 

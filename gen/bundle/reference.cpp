@@ -23,6 +23,13 @@ Request array_reference(const std::string& name, const std::vector<Setting>& set
   return {config, "spark_array_" + name};
 }
 
+/// A tile, 8 x 8, of unsigned activations and signed weights.
+Request tile_reference(const std::string& name, const std::vector<Setting>& settings) {
+  Config config("spark_gemm", find_block("spark_gemm").params);
+  for (const auto& [parameter, value] : settings) config.set(parameter, value);
+  return {config, "spark_gemm_" + name};
+}
+
 /// One of each kind, smallest first; those with lanes are the sizes that pay.
 std::vector<Request> array_references() {
   const Setting paper = {"form", "paper"};
@@ -95,6 +102,9 @@ std::vector<Request> reference_requests() {
         reference("spark_pack", is_signed, "halve_planar_x8", with(halve, "8", "planar")));
   }
   for (Request& request : array_references()) requests.push_back(std::move(request));
+  requests.push_back(tile_reference("int8_halve", halve));
+  requests.push_back(
+      tile_reference("mixed_elastic", {{"form", "paper"}, {"pe", "mixed"}, {"sync", "elastic"}}));
   for (Request& request : requant_references()) requests.push_back(std::move(request));
   return requests;
 }

@@ -15,17 +15,20 @@ struct Options {
   std::string target = "asic";
   std::string goal = "area";
   std::string cache;
+  bool parts = false;
   bool json = false;
 };
 
-/// The whole bundle (an array hierarchically), or its module `<top>_<part>` alone with the files
-/// that come before it: a module's own parts do.
+/// The whole bundle (an array or a tile hierarchically), or its module `<top>_<part>` alone with
+/// the files that come before it: a module's own parts do.
 synth::Design design_of(const std::string& folder, const std::string& part) {
   gen::EmittedBundle bundle = gen::read_bundle(folder);
   const std::string& top = bundle.request.top;
   if (part.empty()) {
     synth::Design design{top, bundle.rtl, {}};
-    design.hierarchical = bundle.request.config.block() == "spark_array";
+    const std::string& block = bundle.request.config.block();
+    design.memories = block == "spark_gemm";
+    design.hierarchical = design.memories || block == "spark_array";
     return design;
   }
   std::vector<std::filesystem::path> files;
@@ -67,6 +70,11 @@ void run(const Options& options) {
           [&](size_t i) { records[i] = synth::synthesize(designs[i], library, cache); });
   if (!options.json) {
     print(synth::table(records));
+    for (const synth::Record& record : records) {
+      if (options.parts && !record.area.by_module.empty()) {
+        print("\n" + record.top + "\n" + synth::parts_table(record));
+      }
+    }
     return;
   }
   nlohmann::ordered_json json;
@@ -98,6 +106,7 @@ void add_synth(CLI::App& app) {
       ->type_name("asic");
   command->add_option("--cache", options->cache, "directory for results [~/.cache/spark-rtl]")
       ->type_name("DIR");
+  command->add_flag("--parts", options->parts, "of arrays and tiles: a table of their parts, too");
   command->add_flag("--json", options->json, "as one JSON object");
   command->callback([options] { run(*options); });
 }

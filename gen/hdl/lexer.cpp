@@ -70,8 +70,10 @@ Usage usage_of(std::string_view verilog) {
                                                                "else", ")",     "assign"};
     const bool starts = i == 0 || kStarts.contains(tokens[i - 1]) ||
                         (i >= 2 && tokens[i - 1] == "(" && tokens[i - 2] == "for");
-    const std::string next = starts ? after_selects(tokens, i) : "";
-    if (next == "=" || next == "<=") {
+    // Behind the label of a case, only `=` assigns: after a colon, `<=` may be a comparison.
+    const bool labelled = i > 0 && tokens[i - 1] == ":";
+    const std::string next = starts || labelled ? after_selects(tokens, i) : "";
+    if (next == "=" || (next == "<=" && starts)) {
       usage.written.insert(tokens[i]);
     } else {
       usage.read.insert(tokens[i]);

@@ -173,6 +173,12 @@ void Module::variable(const std::string& name, const std::string& width) {
   line(fmt::format("reg {}{};", with_space(range_of(width)), name));
 }
 
+void Module::memory(const std::string& name, const std::string& width, const std::string& depth) {
+  declare(name, width);
+  read(depth);
+  line(fmt::format("reg {}{} [0:{}-1];", with_space(range_of(width)), name, depth));
+}
+
 void Module::integer(const std::string& name) {
   declare(name, "");
   line(fmt::format("integer {};", name));
@@ -190,7 +196,9 @@ void Module::registers(const std::string& enable, const std::vector<Register>& r
   for (const Register& r : registers) {
     read(r.next);
     read(r.reset);
-    written_.insert(r.name);
+    const size_t select = r.name.find('[');
+    written_.insert(r.name.substr(0, select));
+    if (select != std::string::npos) read(r.name.substr(select));
   }
   if (!enable.empty()) read(enable);
   // Registers without a reset get a process of their own, so that reset does not become their

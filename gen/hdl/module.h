@@ -34,7 +34,7 @@ struct Port {
   std::string meaning;  ///< one phrase, for the comment behind it
 };
 
-/// What a declared variable becomes at a rising edge of clk_i.
+/// What a declared variable, or a select of one, becomes at a rising edge of clk_i.
 struct Register {
   std::string name;
   std::string reset;  ///< value while rst_ni is low; empty: no reset (data that a valid bit guards)
@@ -70,6 +70,8 @@ class Module {
   void unused(const std::string& name, const std::string& bits);
   /// A variable, for an `always @*` in `text` or for `registers` to drive.
   void variable(const std::string& name, const std::string& width);
+  /// A memory of `depth` words, for `text` to write and read at clock edges: tools infer a RAM.
+  void memory(const std::string& name, const std::string& width, const std::string& depth);
   /// A loop variable for `text`.
   void integer(const std::string& name);
   /// Statements, indented as in the module's own text.

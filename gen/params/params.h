@@ -141,4 +141,33 @@ inline const Param kKMax = {"k_max", ParamType::integer,
                             {},      "4096",
                             "words", "longest dot product; acc_width must hold any of that length"};
 
+/// Of the tile.
+inline const Param kBusWidth = {"bus_width",
+                                ParamType::integer,
+                                32,
+                                512,
+                                {},
+                                "64",
+                                "bits",
+                                "width of the operand and result streams; whole bytes and whole "
+                                "words of 2 slices, at most 64 slices"};
+inline const Param kADepth = {"a_depth", ParamType::integer,
+                              4,         4096,
+                              {},        "64",
+                              "beats",   "buffer of each stream of A; a power of two"};
+inline const Param kBDepth = {"b_depth", ParamType::integer,
+                              4,         4096,
+                              {},        "128",
+                              "beats",   "buffer of each stream of B; a power of two"};
+inline const Param kOutLanes = {
+    "out_lanes", ParamType::integer,
+    1,           64,
+    {},          "4",
+    "words",     "results requantised and encoded a cycle; a power of two that divides cols"};
+inline const Param kChannels = {
+    "channels", ParamType::integer,
+    16,         4096,
+    {},         "256",
+    "channels", "in the requantisation tables; a power of two, at least cols and 2 * out_lanes"};
+
 }  // namespace spark::gen::params

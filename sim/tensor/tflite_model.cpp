@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <utility>
 
 #include "gen/base/error.h"
@@ -20,7 +21,9 @@ std::vector<int32_t> zero_points_of(const tflite::QuantizationParameters& given,
   }
   std::vector<int32_t> zero_points;
   for (size_t i = 0; i < count; ++i) {
-    const int64_t zero_point = given.zero_point()->Get(static_cast<unsigned>(i));
+    // The verifier does not see to it that vectors of 8-byte elements are aligned.
+    int64_t zero_point = 0;
+    std::memcpy(&zero_point, given.zero_point()->Data() + i * sizeof(int64_t), sizeof(int64_t));
     if (!std::in_range<int32_t>(zero_point)) {
       throw InputError("{}: zero point {} does not fit int32", label, zero_point);
     }

@@ -76,6 +76,11 @@ TEST(Lexer, StatementsOfAProcess) {
   expect_usage("if (a <= b) c = d;", {"a", "b", "d"}, {"c"});
 }
 
+TEST(Lexer, ItemsOfACaseAssign) {
+  expect_usage("case (sel) 2'd0: y = a <= b; default: y = c; endcase", {"sel", "a", "b", "c"}, {"y"});
+  expect_usage("y = sel ? a : b <= c;", {"sel", "a", "b", "c"}, {"y"});
+}
+
 TEST(Lexer, CommentsNumbersKeywordsAndSystemFunctionsAreNoNames) {
   expect_usage("// reads nothing = at all\nassign a = 8'hFF + 4'b01_0x + 12;", {}, {"a"});
   expect_usage("assign a = $signed(b);  // and c", {"b"}, {"a"});
@@ -138,6 +143,31 @@ Module sample() {
     m.text("assign slices_o[i*SLICE +: SLICE] = {first, head};");
   });
   return m;
+}
+
+/// A memory, and a register of which each half is driven by itself.
+Module storage() {
+  Module m("storage", "keeps what it is told");
+  m.parameter({"DEPTH", 4, 2, 64, "words"});
+  m.clock_and_reset();
+  m.input("address_i", "$clog2(DEPTH)", "where");
+  m.input("data_i", "8", "what");
+  m.output("data_o", "8", "what was there");
+  m.memory("memory", "8", "DEPTH");
+  m.variable("data_q", "8");
+  m.text("always @(posedge clk_i) memory[address_i] <= data_i;");
+  m.wire("found", "8", "memory[address_i]");
+  m.registers("", {{"data_q[3:0]", "4'd0", "found[3:0]"}, {"data_q[7:4]", "", "found[7:4]"}});
+  m.text("assign data_o = data_q;");
+  return m;
+}
+
+TEST(Module, MemoryAndPartsOfARegister) {
+  const std::string text = storage().verilog();
+  EXPECT_NE(text.find("  reg [7:0] memory [0:DEPTH-1];\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("      data_q[3:0] <= 4'd0;\n"), std::string::npos) << text;
+  const gen::test::ScratchFolder scratch;
+  EXPECT_EQ(gen::test::lint({{{scratch.file("storage.v", text)}, "storage"}}), "");
 }
 
 std::string golden(const std::string& name) {

@@ -7,6 +7,7 @@
 #include "verif/harness/array_pe.h"
 #include "verif/harness/requant_checks.h"
 #include "verif/harness/stream_checks.h"
+#include "verif/harness/tile_checks.h"
 #include "verif/harness/word_checks.h"
 
 namespace spark::verif {
@@ -67,6 +68,12 @@ std::vector<CheckResult> check(const std::vector<Dut>& duts, uint64_t seed) {
   } else if (block == "spark_requant") {
     constexpr uint64_t kDrawn = 200000;
     results = check_requants(duts, kDrawn, seed);
+  } else if (block == "spark_gemm") {
+    constexpr uint64_t kCycles = 50000;
+    for (const Dut& dut : duts) {
+      RtlTile tile(dut);
+      results.push_back(check_tile(tile, seed, kCycles));
+    }
   } else {
     throw InputError("no check for block '{}'", block);
   }

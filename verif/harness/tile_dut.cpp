@@ -1,0 +1,168 @@
+#include "verif/harness/tile_dut.h"
+
+#include <cstring>
+
+#include "gen/base/file.h"
+#include "gen/blocks/block.h"
+#include "gen/params/params.h"
+#include "verif/harness/array_dut.h"
+
+namespace spark::verif {
+namespace {
+
+namespace params = gen::params;
+
+constexpr const char* kBlock = "spark_gemm";
+
+}  // namespace
+
+tile::Config tile_config(const gen::Config& config) {
+  const auto integer = [&](const gen::Param& param) {
+    return static_cast<int>(config.integer(param));
+  };
+  tile::Config result;
+  result.array = array_config(config);
+  result.rounding = codec::parse_rounding(config.text(params::kRounding));
+  result.halve = config.flag(params::kHalve);
+  result.bus_width = integer(params::kBusWidth);
+  result.a_depth = integer(params::kADepth);
+  result.b_depth = integer(params::kBDepth);
+  result.out_lanes = integer(params::kOutLanes);
+  result.channels = integer(params::kChannels);
+  result.acc_width = integer(params::kAccWidth);
+  result.k_max = config.integer(params::kKMax);
+  return result;
+}
+
+gen::Config gen_config(const tile::Config& config) {
+  const gen::Config array = gen_config(config.array, config.acc_width, config.k_max);
+  gen::Config result(kBlock, gen::find_block(kBlock).params);
+  for (const gen::Param* param : array.params()) result.set(param->name, array.text(*param));
+  const auto set = [&](const gen::Param& param, int value) {
+    result.set(param.name, std::to_string(value));
+  };
+  result.set(params::kRounding.name, std::string(codec::to_string(config.rounding)));
+  result.set(params::kHalve.name, config.halve ? "true" : "false");
+  set(params::kBusWidth, config.bus_width);
+  set(params::kADepth, config.a_depth);
+  set(params::kBDepth, config.b_depth);
+  set(params::kOutLanes, config.out_lanes);
+  set(params::kChannels, config.channels);
+  return result;
+}
+
+RtlTile::RtlTile(const verif::Dut& dut)
+    : config_(tile_config(dut.config)),
+      model_(dut.model),
+      clock_(dut.model->signal("clk_i")),
+      reset_n_(dut.model->signal("rst_ni")),
+      aw_address_(dut.signal("s_axil_awaddr")),
+      aw_valid_(dut.signal("s_axil_awvalid")),
+      aw_ready_(dut.signal("s_axil_awready")),
+      w_data_(dut.signal("s_axil_wdata")),
+      w_strobe_(dut.signal("s_axil_wstrb")),
+      w_valid_(dut.signal("s_axil_wvalid")),
+      w_ready_(dut.signal("s_axil_wready")),
+      b_response_(dut.signal("s_axil_bresp")),
+      b_valid_(dut.signal("s_axil_bvalid")),
+      b_ready_(dut.signal("s_axil_bready")),
+      ar_address_(dut.signal("s_axil_araddr")),
+      ar_valid_(dut.signal("s_axil_arvalid")),
+      ar_ready_(dut.signal("s_axil_arready")),
+      r_data_(dut.signal("s_axil_rdata")),
+      r_response_(dut.signal("s_axil_rresp")),
+      r_valid_(dut.signal("s_axil_rvalid")),
+      r_ready_(dut.signal("s_axil_rready")),
+      a_{dut.signal("s_axis_a_tdata"), dut.signal("s_axis_a_tvalid"), dut.signal("s_axis_a_tready"),
+         dut.signal("s_axis_a_tlast")},
+      b_{dut.signal("s_axis_b_tdata"), dut.signal("s_axis_b_tvalid"), dut.signal("s_axis_b_tready"),
+         dut.signal("s_axis_b_tlast")},
+      c_data_(dut.signal("m_axis_c_tdata")),
+      c_keep_(dut.signal("m_axis_c_tkeep")),
+      c_valid_(dut.signal("m_axis_c_tvalid")),
+      c_ready_(dut.signal("m_axis_c_tready")),
+      c_last_(dut.signal("m_axis_c_tlast")) {
+  reset_n_.set(1);
+}
+
+void RtlTile::drive(Port& port, const tile::Offer& offer) const {
+  port.valid.set(offer.valid ? 1 : 0);
+  port.last.set(offer.beat.last ? 1 : 0);
+  std::memcpy(port.data.storage(), offer.beat.bytes.data(), static_cast<size_t>(config_.bytes()));
+}
+
+const tile::Outputs& RtlTile::eval(const tile::Inputs& inputs) {
+  aw_address_.set(inputs.aw_address);
+  aw_valid_.set(inputs.aw_valid ? 1 : 0);
+  w_data_.set(inputs.w_data);
+  w_strobe_.set(inputs.w_strobe);
+  w_valid_.set(inputs.w_valid ? 1 : 0);
+  b_ready_.set(inputs.b_ready ? 1 : 0);
+  ar_address_.set(inputs.ar_address);
+  ar_valid_.set(inputs.ar_valid ? 1 : 0);
+  r_ready_.set(inputs.r_ready ? 1 : 0);
+  drive(a_, inputs.a);
+  drive(b_, inputs.b);
+  c_ready_.set(inputs.c_ready ? 1 : 0);
+  clock_.set(0);
+  model_->eval();
+  outputs_.aw_ready = aw_ready_.get() != 0;
+  outputs_.w_ready = w_ready_.get() != 0;
+  outputs_.b_valid = b_valid_.get() != 0;
+  outputs_.b_error = b_response_.get() == 2;
+  outputs_.ar_ready = ar_ready_.get() != 0;
+  outputs_.r_valid = r_valid_.get() != 0;
+  outputs_.r_error = r_response_.get() == 2;
+  outputs_.r_data = r_data_.get();
+  outputs_.a_ready = a_.ready.get() != 0;
+  outputs_.b_ready = b_.ready.get() != 0;
+  outputs_.c_valid = c_valid_.get() != 0;
+  outputs_.c.last = c_last_.get() != 0;
+  std::memcpy(outputs_.c.bytes.data(), c_data_.storage(), static_cast<size_t>(config_.bytes()));
+  std::memcpy(&outputs_.c_keep, c_keep_.storage(), std::min<size_t>(8, c_keep_.bytes()));
+  return outputs_;
+}
+
+void RtlTile::edge() {
+  clock_.set(1);
+  model_->eval();
+}
+
+void RtlTile::reset() {
+  reset_n_.set(0);
+  clock_.set(0);
+  model_->eval();
+  edge();
+  reset_n_.set(1);
+}
+
+std::vector<std::unique_ptr<RtlTile>> load_tiles(const std::vector<TileText>& texts,
+                                                 const std::filesystem::path& cache,
+                                                 Effort effort) {
+  std::vector<ModelSource> sources;
+  for (const TileText& text : texts) {
+    const auto file = cache / "tiles" / (sha256(text.verilog).substr(0, 24) + ".v");
+    if (!std::filesystem::exists(file)) write_file(file, text.verilog);
+    const hdl::Design design = gen::build(text.config, kBlock);
+    sources.push_back({{file}, kBlock, port_widths(design.top())});
+  }
+  const auto models = Model::load_all(sources, cache, effort);
+  std::vector<std::unique_ptr<RtlTile>> tiles;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    tiles.push_back(std::make_unique<RtlTile>(Dut{texts[i].config, models[i], ""}));
+  }
+  return tiles;
+}
+
+std::vector<std::unique_ptr<RtlTile>> load_tiles(const std::vector<tile::Config>& configs,
+                                                 const std::filesystem::path& cache,
+                                                 Effort effort) {
+  std::vector<TileText> texts;
+  for (const tile::Config& config : configs) {
+    const gen::Config generated = gen_config(config);
+    texts.push_back({generated, verilog_of(generated)});
+  }
+  return load_tiles(texts, cache, effort);
+}
+
+}  // namespace spark::verif

@@ -1,0 +1,122 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "sim/tile/job.h"
+#include "verif/harness/tile_pair.h"
+
+namespace spark::verif {
+
+/// How often the host makes the tile wait: probabilities.
+struct TileStalls {
+  double a = 0;
+  double b = 0;
+  double c = 0;
+  double axi_lite = 0;
+};
+
+/// The surroundings of a tile: an AXI4-Lite master, senders of A and B and a receiver of C, each of
+/// which goes at its own pace and obeys the rules of AXI.
+class TileHost {
+ public:
+  TileHost(TilePair& tile, std::mt19937_64& random) : tile_(tile), random_(random) {}
+
+  /// Both resets drop what the host has been about to do.
+  void reset();
+
+  void set_stalls(const TileStalls& stalls) { stalls_ = stalls; }
+  /// Other reads and illegal writes come in between, with this probability a cycle.
+  void set_traffic(double probability) { traffic_ = probability; }
+
+  /// Puts a write behind those that wait. `refused`: SLVERR is expected.
+  void write(uint32_t address, uint32_t data, bool refused = false, uint32_t strobe = 0xf);
+  /// Reads and waits for the answer.
+  uint32_t read(uint32_t address);
+
+  /// Puts packets behind those that wait.
+  void send_a(const std::vector<tile::Beat>& beats) { a_.add(beats); }
+  void send_b(const std::vector<tile::Beat>& beats) { b_.add(beats); }
+  /// Nothing more is sent than what is left of packets that have begun.
+  void stop_sending();
+  bool has_sent() const { return a_.beats.empty() && b_.beats.empty(); }
+  bool has_written() const { return writes_.empty() && !write_busy_; }
+
+  /// Packets of C that have come, the first one first; `cut`: their last beat had no bytes.
+  struct Packet {
+    std::string bytes;
+    bool cut = false;
+  };
+  std::deque<Packet>& packets() { return packets_; }
+  /// A packet has begun that has not ended.
+  bool receiving() const { return receiving_; }
+
+  void cycle();
+  void cycles(uint64_t count) {
+    for (uint64_t n = 0; n < count; ++n) cycle();
+  }
+  /// Goes on until `done()`; throws TileMismatch, naming `what`, after 20,000 cycles.
+  template <typename Done>
+  void until(const std::string& what, const Done& done) {
+    for (int n = 0; !done(); ++n) {
+      if (n == 20000) throw TileMismatch("hang: " + what);
+      cycle();
+    }
+  }
+  void finish_writes() {
+    until("a write is not answered", [&] { return has_written(); });
+  }
+
+ private:
+  struct Write {
+    uint32_t address;
+    uint32_t data;
+    uint32_t strobe;
+    bool refused;
+  };
+  struct Sender {
+    std::deque<tile::Beat> beats;
+    bool inside = false;  ///< a packet has begun
+
+    void add(const std::vector<tile::Beat>& more) {
+      beats.insert(beats.end(), more.begin(), more.end());
+    }
+    void drive(bool waits, tile::Offer& offer) const {
+      if (!offer.valid && !beats.empty() && !waits) offer = {true, beats.front()};
+    }
+    void accept(bool ready, tile::Offer& offer);
+    void stop(const tile::Offer& offer);
+  };
+  bool chance(double probability) {
+    return probability > 0 && std::uniform_real_distribution<double>(0, 1)(random_) < probability;
+  }
+  void drive_writes();
+  void drive_reads();
+  void accept_writes(const tile::Outputs& out);
+  void accept_reads(const tile::Outputs& out);
+  void accept_result(const tile::Outputs& out);
+  void add_traffic();
+
+  TilePair& tile_;
+  std::mt19937_64& random_;
+  TileStalls stalls_;
+  double traffic_ = 0;
+  tile::Inputs inputs_;
+  std::deque<Write> writes_;
+  bool write_busy_ = false;  ///< the first write is on its way
+  bool aw_left_ = false, w_left_ = false;
+  bool read_busy_ = false, read_wanted_ = false, read_done_ = false;
+  uint32_t read_address_ = 0, read_data_ = 0;
+  Sender a_, b_;
+  Packet packet_;
+  bool receiving_ = false;
+  std::deque<Packet> packets_;
+};
+
+/// Whether a read of that address is answered with data, by the tile's page alone.
+bool is_readable(uint32_t address);
+
+}  // namespace spark::verif

@@ -1,0 +1,173 @@
+// Rationale: the comparison of tiles is itself checked: each single edit of the emitted Verilog, in
+// every one of the tile's own parts, must be found, with a message that leads to the fault. A
+// mutant that survives is a hole in the stimulus. The array inside has mutants of its own
+// (verif/array), and so have requantiser, encoder and gearbox (verif/blocks).
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <iostream>
+
+#include "gen/blocks/block.h"
+#include "verif/blocks/families.h"
+#include "verif/harness/tile_checks.h"
+#include "verif/tile/support.h"
+
+namespace spark::verif {
+namespace {
+
+/// One single edit of an emitted tile.
+struct TileMutant {
+  std::string name;
+  std::string module;  ///< without `spark_gemm`; empty: the top
+  std::string from;    ///< occurs exactly once in the module
+  std::string to;
+  std::string message;  ///< part of what the check must say
+};
+
+void PrintTo(const TileMutant& mutant, std::ostream* out) { *out << mutant.name; }
+
+const std::vector<TileMutant> kMutants = {
+    // Registers.
+    {"WriteIgnoresStrobes", "_control", "legal = w_whole_q && fits", "legal = fits", "bresp"},
+    {"WriteTakesUnalignedPlaces", "_control", "aw_address_q[1:0] == 2'd0 &&", "", "bresp"},
+    {"WriteTakesAnyMultiplier", "_control", "in_tables && (w_data_q >> 31) == 32'd0", "in_tables",
+     "bresp"},
+    {"WriteTakesTooMuch", "_control", "(w_data_q >> STRIPS_BITS) == 32'd0", "1'b1", "bresp"},
+    {"RefusedWriteIsMade", "_control", "{3{write && legal && in_tables}}",
+     "{3{write && in_tables}}", "C's packet"},
+    {"WriteDoesNotWaitForItsResponse", "_control", "aw_valid_q && w_valid_q && !b_valid_q",
+     "aw_valid_q && w_valid_q", "awready"},
+    {"ResponseIsWithdrawn", "_control", "b_valid_q ? !s_axil_bready : write", "write",
+     "bvalid is withdrawn"},
+    {"ReadIsAnsweredTwice", "_control", "r_valid_q ? !s_axil_rready : s_axil_arvalid",
+     "r_valid_q || s_axil_arvalid", "rvalid"},
+    {"ReadDataChangeOnOffer", "_control", "if (!r_valid_q) begin", "if (1'b1) begin",
+     "changes on offer"},
+    {"EmptyJobIsStarted", "_control", "words_q != {WORDS_BITS{1'b0}} && ", "", ""},
+    {"JobBeyondTheTablesIsStarted", "_control", "channels <= CHANNELS && ", "", ""},
+    {"StartOverrunsTheQueue", "_control", "refused = full_i || abort_o", "refused = abort_o", ""},
+    {"StartOfAHaltedTile", "_control", "refused = full_i || abort_o", "refused = full_i", ""},
+    {"ErrorDoesNotStick", "_control", "error_q | {start", "{start", ""},
+    {"ResetDoesNotWait", "_control", "(resetting_q && !closed_i)", "1'b0", ""},
+    {"ResetKeepsErrors", "_control", "reset ? 9'd0 : error_q", "error_q", ""},
+    {"QueueIsNeverFull", "_queue", "start_q == (oldest ^ 2'b10)", "1'b0", ""},
+    {"QueueHasOneEntry", "_queue", "entry_o[i] = part_q[2*i]", "entry_o[i] = 1'b0", ""},
+    // Ports.
+    {"RestOfACutPacketIsTaken", "_source_port", "abort_i || (drop_q && inside_q)", "abort_i", ""},
+    {"PacketEndsUnasked", "_source_port", "tvalid_i && tready_o ? !tlast_i", "tvalid_i ? !tlast_i",
+     ""},
+    {"HaltedTileTakesNothing", "_source_port", "tready_o = drop || ready_i", "tready_o = ready_i",
+     ""},
+    {"ResultIsOverwritten", "_sink_port", "free = !valid_q || tready_i", "free = 1'b1",
+     "C's beat changes on offer"},
+    {"CutPacketStaysOpen", "_sink_port", "cut = abort_i && open_q", "cut = 1'b0", ""},
+    {"CutPacketHasBytes", "_sink_port", "keep_i & {(BUS_WIDTH/8){!cut}}", "keep_i", "c_tkeep"},
+    {"ResultLeavesAHaltedTile", "_sink_port", "ready_o = free && !abort_i", "ready_o = free", ""},
+    // Loaders.
+    {"SlotOverlapsThoseInUse", "_loader", "needed <= DEPTH[ADDRESS+1:0]", "1'b1", ""},
+    {"TilesThatNeverFitAreAwaited", "_loader", "KEEP == 0 || begins ? pointer_q : anchor_q",
+     "pointer_q", ""},
+    {"LongPacketIsNotNoticed", "_loader", "(accepted && beat_q == beats_q)", "1'b0", ""},
+    {"WordsAreCountedInOneBeat", "_loader", "first_2_q ? packet_words_2_q : remaining_q",
+     "packet_words_2_q", ""},
+    {"TailIsForgotten", "_loader", "tail_next && !last_i", "1'b0", ""},
+    {"PaddingLeavesATail", "_loader", "tail_next && !last_i", "tail_next", ""},
+    {"EarlyEndIsNotNoticed", "_loader", "valid_2_q && last_2_q && !found", "1'b0", ""},
+    {"LateEndIsNotNoticed", "_loader", "valid_2_q && !last_2_q && found", "1'b0", ""},
+    {"OddSliceIsAddedAtTheEnd", "_loader", "two || !last_2_q", "1'b1", ""},
+    {"BeatIsCutInTheMiddle", "_loader", "last_2_q ? pair : FULL[PAIR-1:0]", "pair", ""},
+    {"SlotIsReadTooEarly", "_loader", "if (valid_2_q && end_2_q) begin", "if (slot_end) begin", ""},
+    {"BankIsWrong", "_loader", "valid_2_q && bank_2_q == n",
+     "valid_2_q && bank_2_q == STREAMS-1-n", ""},
+    // Players and banks.
+    {"PlayerDoesNotWaitForItsSlot", "_a_player", "pointer_q != loaded_i", "1'b1", ""},
+    {"StripIsPlayedOnce", "_a_player", "last_tile ? after : pointer_q", "after", ""},
+    {"StripIsFreedTooEarly", "_a_player", "retire && current_frees_q", "retire", ""},
+    {"TilesAreNotPlayedAgain", "_b_player", "last_tile && !last_strip ? start_q : after", "after",
+     ""},
+    {"TilesAreFreedTooEarly", "_b_player", "frees = last_tile && last_strip", "frees = last_tile",
+     ""},
+    {"BankFinishesTwice", "_bank", "valid_q && !(finished_q && last_o)", "valid_q", ""},
+    {"EveryPlaceHasTwoSlices", "_bank", "word[BEAT+PAIR] || !at_end", "1'b1", ""},
+    {"BankForgetsThatItHasFinished", "_bank", "(finished_q || finish) && !retire_i",
+     "finish && !retire_i", ""},
+    {"BankPlaysTheCurrentPacketAgain", "_bank", "ahead ? following_address_i : current_address_i",
+     "current_address_i", ""},
+    {"BankPausesBetweenBeats", "_bank", "(ahead ? following_i : current_i) : beat_end",
+     "(ahead ? following_i : current_i) : 1'b0", ""},
+    // Results.
+    {"JobsShareRegisters", "_requantiser", "waiting_q ? !done_i : job_end", "1'b0", ""},
+    {"ChannelsOfTheFirstTileServeAll", "_requantiser", "base + GROUPS[PLACE-1:0]", "base", ""},
+    {"ChannelsGoOnOverStrips", "_requantiser",
+     "tile_q == {TILES_BITS{1'b0}} ? channel_i[CHANNEL_BITS-1 -: PLACE] : base_q", "base_q", ""},
+    {"LanesShareATable", "_requantiser", "{3{table_channel_i % OUT_LANES == i}}", "{3{1'b1}}", ""},
+    {"GroupIsLostWhenLanesWait", "_requantiser", "go = !valid_q || lanes_ready[0]", "go = 1'b1",
+     ""},
+    {"RowIsTakenAtItsFirstGroup", "_requantiser", "row_ready_o = row_end", "row_ready_o = take",
+     ""},
+    {"TailOfAShortWordIsKept", "_packer", "{is_long, 1'b1}", "2'b11", ""},
+    {"PackerOverruns", "_packer", "!valid_q || gearbox_ready", "1'b1", ""},
+    // The top.
+    {"BytesAreSwapped", "", "assign a_bits[(BUS_WIDTH/8-1-n)*8 +: 8]", "assign a_bits[n*8 +: 8]",
+     ""},
+    {"KeepHasAByteMore", "", "c_count > (8*n)/SLICE", "c_count >= (8*n)/SLICE", "c_tkeep"},
+    {"HaltedTileGoesOn", "", "core_rst_n = rst_ni && !abort", "core_rst_n = rst_ni", ""},
+};
+
+tile::Config mutant_tile() {
+  tile::Config config = small_tile();
+  config.array.cols = 4;
+  config.out_lanes = 2;
+  return config;
+}
+
+/// All modules in one text. Throws std::runtime_error if `from` does not occur exactly once.
+std::string mutant_text(const TileMutant& mutant) {
+  const gen::Config config = gen_config(mutant_tile());
+  std::string text;
+  for (const hdl::Module& module : gen::build(config, config.block()).modules) {
+    std::string own = module.verilog();
+    if (module.name() == config.block() + mutant.module) {
+      const size_t at = own.find(mutant.from);
+      if (at == std::string::npos || own.find(mutant.from, at + 1) != std::string::npos) {
+        throw std::runtime_error(
+            fmt::format("'{}' must occur once in {}", mutant.from, module.name()));
+      }
+      own.replace(at, mutant.from.size(), mutant.to);
+    }
+    text += own + "\n";
+  }
+  return text;
+}
+
+class TileMutantTest : public testing::TestWithParam<TileMutant> {};
+
+/// All of them, in one compilation.
+const std::vector<std::unique_ptr<RtlTile>>& mutants() {
+  static const auto kTiles = [] {
+    std::vector<TileText> texts;
+    for (const TileMutant& mutant : kMutants) {
+      texts.push_back({gen_config(mutant_tile()), mutant_text(mutant)});
+    }
+    return load_tiles(texts, test_cache(), Effort::least);
+  }();
+  return kTiles;
+}
+
+TEST_P(TileMutantTest, IsFound) {
+  const TileMutant& mutant = GetParam();
+  ASSERT_NO_THROW(mutant_text(mutant));
+  size_t index = 0;
+  while (kMutants[index].name != mutant.name) ++index;
+  const CheckResult result = check_tile(*mutants()[index], 1, 60000);
+  EXPECT_GT(result.mismatches, 0U) << "the mutant survives";
+  EXPECT_NE(result.first_mismatch.find(mutant.message), std::string::npos) << result.first_mismatch;
+  std::cout << result.first_mismatch << "\n";
+}
+
+INSTANTIATE_TEST_SUITE_P(Edits, TileMutantTest, testing::ValuesIn(kMutants),
+                         [](const auto& mutant) { return mutant.param.name; });
+
+}  // namespace
+}  // namespace spark::verif
