@@ -1,5 +1,7 @@
 #include "gen/cli/model_report.h"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "gen/base/json.h"

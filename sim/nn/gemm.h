@@ -18,6 +18,8 @@ struct Product {
   std::span<const Word> b;  ///< weights, column by column: N x K
   bool signed_a = true;     ///< else words are 0..255
   bool signed_b = true;
+  bool coded_a = false;  ///< the words are what a code leaves
+  bool coded_b = false;
 };
 
 /// What a product takes on an array.

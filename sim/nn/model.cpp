@@ -9,8 +9,6 @@
 #include "gen/base/error.h"
 #include "gen/base/mapped_file.h"
 #include "sim/nn/options.h"
-#include "sim/tensor/elements.h"
-#include "sim/tensor/stored.h"
 #include "sim/tensor/tflite_model.h"
 
 namespace spark::nn {
@@ -45,8 +43,8 @@ constexpr std::array<Row, 11> kOps = {{
 /// Reads one model's file.
 class Reader {
  public:
-  Reader(const MappedFile& file, std::string name)
-      : file_(file), name_(std::move(name)), source_(tensor::verified_model(file.bytes(), name_)) {}
+  Reader(std::span<const uint8_t> bytes, std::string_view name)
+      : bytes_(bytes), name_(name), source_(tensor::verified_model(bytes, name)) {}
 
   Model read() {
     if (count_of(source_.subgraphs()) != 1) {
@@ -89,8 +87,7 @@ class Reader {
     const std::optional<Dtype> dtype = tensor::dtype_of_type(given.type());
     types_.push_back(dtype ? std::string(tensor::to_string(*dtype)) : "other");
     result.dtype = dtype.value_or(Dtype::float32);
-    const std::span<const uint8_t> data =
-        tensor::data_of(file_.bytes(), source_, given, index, name_);
+    const std::span<const uint8_t> data = tensor::data_of(bytes_, source_, given, index, name_);
     result.is_constant = !data.empty();
     if (!is_ours(result.dtype)) return result;  // refused if a layer uses it
     take(data.size());
@@ -110,7 +107,7 @@ class Reader {
   void take(size_t bytes) {
     constexpr size_t kLimit = 16;
     taken_ += bytes;
-    if (taken_ / kLimit > file_.bytes().size()) {
+    if (taken_ / kLimit > bytes_.size()) {
       throw InputError("{}: its tensors share data {} times over", name_, kLimit);
     }
   }
@@ -162,12 +159,17 @@ class Reader {
                        label, data.size(), fmt::join(result.shape, ", "), count,
                        tensor::size_of(result.dtype));
     }
-    tensor::Stored stored;
-    stored.description.dtype = result.dtype;
-    stored.description.shape = shape_of(result);
-    stored.offset = static_cast<uint64_t>(data.data() - file_.bytes().data());
-    result.constant.resize(count);
-    tensor::StoredSource(file_, stored, label).read(0, std::span<int32_t>(result.constant));
+    result.constant.reserve(count);
+    for (size_t i = 0; i < count; ++i) result.constant.push_back(element(data, i, result.dtype));
+  }
+
+  /// Element `index` of `data`: little-endian, as all of a FlatBuffer.
+  static int32_t element(std::span<const uint8_t> data, size_t index, Dtype dtype) {
+    if (dtype == Dtype::uint8) return data[index];
+    if (dtype == Dtype::int8) return static_cast<int8_t>(data[index]);
+    uint32_t bits = 0;
+    for (size_t byte = 4; byte-- > 0;) bits = bits << 8 | data[4 * index + byte];
+    return static_cast<int32_t>(bits);
   }
 
   template <typename Vector>
@@ -256,8 +258,8 @@ class Reader {
     }
   }
 
-  const MappedFile& file_;
-  std::string name_;
+  std::span<const uint8_t> bytes_;
+  std::string_view name_;
   const tflite::Model& source_;
   Model model_;
   std::vector<std::string> types_;  ///< of each tensor
@@ -277,7 +279,11 @@ int Tensor::size() const {
 
 Model read_model(const std::filesystem::path& path) {
   const MappedFile file(path);
-  return Reader(file, path.string()).read();
+  return parse_model(file.bytes(), path.string());
+}
+
+Model parse_model(std::span<const uint8_t> bytes, std::string_view name) {
+  return Reader(bytes, name).read();
 }
 
 }  // namespace spark::nn

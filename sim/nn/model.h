@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -86,5 +87,8 @@ struct Model {
 /// or outputs, and layers that use what nothing before them makes. Whether shapes fit each other is
 /// for Network to say.
 Model read_model(const std::filesystem::path& path);
+
+/// The same of a file's bytes; messages begin with `name`.
+Model parse_model(std::span<const uint8_t> bytes, std::string_view name);
 
 }  // namespace spark::nn

@@ -13,9 +13,10 @@ namespace spark::nn {
 struct Weights {
   WordView input_view;      ///< of the activations
   WordCode input_code;      ///< what is multiplied of the activations
-  bool is_signed = true;    ///< the words that are multiplied
-  int32_t zero_point = 0;   ///< of these words
-  std::vector<Word> words;  ///< they, in the order of the constant
+  bool is_coded;            ///< the words that are multiplied are what the code leaves
+  bool is_signed = true;    ///< they
+  int32_t zero_point = 0;   ///< theirs
+  std::vector<Word> words;  ///< in the order of the constant
   CodeCount count;          ///< of their codes
   std::vector<int32_t> bias;
   std::vector<Multiplier> factors;

@@ -13,14 +13,14 @@ namespace spark::nn::test {
 namespace tflite = tensor::tflite;
 
 struct GivenTensor {
-  std::string name;
+  std::string name = {};
   tflite::TensorType type = tflite::TensorType::INT8;
-  std::vector<int32_t> shape;
+  std::vector<int32_t> shape = {};
   std::vector<float> scales = {0.5F};
   std::vector<int64_t> zero_points = {0};
   int axis = 0;
-  std::vector<uint8_t> data;
-  std::vector<int32_t> signature;
+  std::vector<uint8_t> data = {};
+  std::vector<int32_t> signature = {};
 };
 
 struct GivenLayer {

@@ -2,8 +2,10 @@
 // words byte by byte, C of random matrices in every kind of tile against a plain loop written here,
 // reading C back, and what does not fit.
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "sim/codec/rules.h"
 #include "sim/tile/model.h"
 #include "sim/tile/product.h"
 #include "verif/tile/support.h"
@@ -120,7 +122,7 @@ TEST(TileJob, ModelGivesTheRequantisedProduct) {
     const int min = config.array.signed_a ? -(1 << (bits - 1)) : 0;
     const nn::Output output{min + 40, {min, min + (1 << bits) - 1}};
     const auto model = make_model(config);
-    const Run run = tile::run(*model, config, std::vector{make_job(config, a, b, all, 0, output)});
+    const tile::Run run = tile::run(*model, config, std::vector{make_job(config, a, b, all, 0, output)});
     EXPECT_EQ(run.jobs[0].packet, expected_packet(config, a, b, all, output));
     const Matrix product = plain_product(config, a, b, all, output);
     EXPECT_EQ(requantised(config, a, b, all, output), product);
@@ -147,7 +149,7 @@ TEST(TileProduct, OfAnySizeIsSeveralJobs) {
     const nn::Output output{20, {0, 255}};
     const Product product = make_product(config, a, b, all, output);
     EXPECT_EQ(product.jobs.size(), jobs);
-    const Run run = tile::run(*make_model(config), config, product.jobs);
+    const tile::Run run = tile::run(*make_model(config), config, product.jobs);
     Matrix coded = plain_product(config, a, b, all, output);
     const codec::Format format = config.result_format();
     for (int32_t& word : coded.values) word = codec::decode(format, codec::encode(format, word));
@@ -169,8 +171,8 @@ TEST(TileJob, StallsChangeTheTimeAlone) {
     jobs.push_back(make_job(config, a, b, channels(4, 1 << 30, -5), n % 2 * 4, {0, {0, 255}}));
   }
   const auto model = make_model(config);
-  const Run quick = tile::run(*model, config, jobs);
-  const Run slow = tile::run(*model, config, jobs, {7, 0.5, 0.3, 0.7, 0.4});
+  const tile::Run quick = tile::run(*model, config, jobs);
+  const tile::Run slow = tile::run(*model, config, jobs, {7, 0.5, 0.3, 0.7, 0.4});
   ASSERT_EQ(quick.jobs.size(), 4U);
   for (size_t n = 0; n < 4; ++n) EXPECT_EQ(slow.jobs[n].packet, quick.jobs[n].packet);
   EXPECT_GT(slow.cycles, quick.cycles);

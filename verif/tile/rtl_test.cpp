@@ -22,7 +22,7 @@ namespace {
 void expect_equal(const std::vector<tile::Config>& configs, uint64_t cycles) {
   const uint64_t seed = testing::UnitTest::GetInstance()->random_seed() + uint64_t{1};
   std::cout << "seed " << seed << "\n";
-  const Effort effort = is_long() ? Effort::quick : Effort::least;
+  const Effort effort = long_runs() ? Effort::quick : Effort::least;
   for (const auto& rtl : load_tiles(configs, test_cache(), effort)) {
     const CheckResult result = check_tile(*rtl, seed, cycles);
     EXPECT_EQ(result.mismatches, 0U) << result.configuration << ": " << result.first_mismatch;
@@ -31,14 +31,14 @@ void expect_equal(const std::vector<tile::Config>& configs, uint64_t cycles) {
 }
 
 TEST(RtlTiles, OfEveryKindEqualTheirModels) {
-  expect_equal(all_kinds(), is_long() ? 200000 : 10000);
+  expect_equal(all_kinds(), long_runs() ? 200000 : 10000);
 }
 
 TEST(RtlTiles, AtTheEndsOfWhatIsLegalEqualTheirModels) {
-  expect_equal(odd_ones(), is_long() ? 200000 : 10000);
+  expect_equal(odd_ones(), long_runs() ? 200000 : 10000);
 }
 
-TEST(RtlTiles, AreRightForLong) { expect_equal({small_tile()}, is_long() ? 1000000 : 50000); }
+TEST(RtlTiles, AreRightForLong) { expect_equal({small_tile()}, long_runs() ? 1000000 : 50000); }
 
 TEST(RtlTiles, ConfigurationsAreTheSameOnBothSides) {
   for (const auto& configs : {all_kinds(), odd_ones()}) {

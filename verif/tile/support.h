@@ -1,20 +1,14 @@
 #pragma once
 
-#include <cstdlib>
 #include <vector>
 
 #include "sim/array/gemm.h"
 #include "verif/array/model_support.h"
 #include "verif/harness/tile_dut.h"
+#include "verif/long_runs.h"
 
 /// What the tests of tiles share.
 namespace spark::verif {
-
-/// Whether the heavier sweeps are asked for.
-inline bool is_long() {
-  const char* set = std::getenv("SPARK_LONG");
-  return set != nullptr && std::string(set) == "1";
-}
 
 /// A small tile of coded int8.
 inline tile::Config small_tile() {
