@@ -85,25 +85,24 @@ std::optional<Work> load_work(const fs::path& file) {
   }
 }
 
-/// Emits the array into the cache and synthesizes it.
+}  // namespace
+
 Record synthesize_array(const gen::Config& config, const Library& library,
-                        const SweepOptions& options) {
+                        Goal goal, const fs::path& cache) {
   const gen::Bundle bundle = gen::make_bundle({config, config.block()}, {});
   std::string bytes;
   for (const auto& [path, text] : bundle.files) bytes.append(path).append("\n").append(text);
-  const fs::path folder = options.cache / "arrays" / sha256(bytes).substr(0, 16);
+  const fs::path folder = cache / "arrays" / sha256(bytes).substr(0, 16);
   fs::create_directories(folder.parent_path());
   {
     const FileLock lock(folder.string() + ".lock");
     gen::write_bundle(bundle, folder, true);
   }
   Design design{bundle.top, gen::read_bundle(folder).rtl, {}};
-  design.goal = options.goal;
+  design.goal = goal;
   design.hierarchical = true;
-  return synthesize(design, library, options.cache / "synth");
+  return synthesize(design, library, cache / "synth");
 }
-
-}  // namespace
 
 Sample sample(int m, int n, const ArraySize& size, int tiles) {
   Sample chosen;
@@ -157,7 +156,7 @@ std::vector<ArrayResult> sweep(const std::vector<ArrayDesign>& designs, const Wo
   for_all(2 * count, "exploring", [&](size_t i) {
     ArrayResult& result = results[i % count];
     if (i < count) {
-      result.synthesis = synthesize_array(configs[i], library, options);
+      result.synthesis = synthesize_array(configs[i], library, options.goal, options.cache);
     } else {
       result.design = designs[i - count];
       result.work = count_cycles(designs[i - count], workload, options);

@@ -53,6 +53,11 @@ struct Sample {
 /// and blocks of columns, each evenly spread.
 Sample sample(int m, int n, const ArraySize& size, int tiles);
 
+/// Emits the array into `cache` and synthesizes it whole, PEs, queues, decoders and control; see
+/// synthesize.
+Record synthesize_array(const gen::Config& config, const Library& library, Goal goal,
+                        const std::filesystem::path& cache);
+
 /// The cycles of a design. What was counted once for the same array and operands is taken from
 /// `cache`.
 Work count_cycles(const ArrayDesign& design, const Workload& workload, const SweepOptions& options);

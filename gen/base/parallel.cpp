@@ -16,12 +16,14 @@
 
 namespace spark {
 
+size_t core_count() { return std::max(1U, std::thread::hardware_concurrency()); }
+
 void for_all(size_t count, const std::string& doing, const std::function<void(size_t)>& job) {
   const bool terminal = ::isatty(STDERR_FILENO) != 0;
   std::vector<std::exception_ptr> failures(count);
   std::mutex mutex;
   size_t done = 0;
-  boost::asio::thread_pool pool(std::max(1U, std::thread::hardware_concurrency()));
+  boost::asio::thread_pool pool(core_count());
   for (size_t i = 0; i < count; ++i) {
     boost::asio::post(pool, [&, i] {
       try {
@@ -43,7 +45,7 @@ void for_all(size_t count, const std::string& doing, const std::function<void(si
 
 size_t in_order_threads() {
   constexpr size_t kMost = 8;
-  static const size_t threads = std::clamp<size_t>(std::thread::hardware_concurrency(), 1, kMost);
+  static const size_t threads = std::min(core_count(), kMost);
   return threads;
 }
 

@@ -7,6 +7,9 @@
 
 namespace spark {
 
+/// Threads that for_all runs: one a core.
+size_t core_count();
+
 /// Runs job(0) .. job(count - 1) on all cores and waits. The first exception (by index) is thrown
 /// again after all have ended. On a terminal, `doing` and how many are done is shown on standard
 /// error.

@@ -19,8 +19,10 @@ void add_interface(hdl::Module& m, const GemmChoice& choice, const hdl::Module& 
     m.parameter({"DEPTH", choice.array.depth, params::kQueueDepth.min, params::kQueueDepth.max,
                  "words in a queue or window of the array"});
   }
-  m.parameter({"ACC_WIDTH", choice.array.acc_width, choice.array.least_acc_width(), 32,
-               "bits of an accumulator"});
+  const int64_t scale = choice.acc_width() - choice.array.acc_width;
+  m.parameter({"ACC_WIDTH", choice.acc_width(), choice.array.least_acc_width() + scale, 32,
+               scale == 0 ? "bits of an accumulator"
+                          : "bits of a sum of words; an accumulator of halved ones has 2 less"});
   m.require("(A_DEPTH & (A_DEPTH-1)) == 0 && (B_DEPTH & (B_DEPTH-1)) == 0",
             "depths_to_be_powers_of_two");
   m.require("(OUT_LANES & (OUT_LANES-1)) == 0 && COLS % OUT_LANES == 0",
@@ -124,6 +126,7 @@ hdl::Design build_gemm(const Config& config, const std::string& top) {
                                   build.keep({bank_module(choice, ram, build.name("bank"))})};
   add_interface(m, choice, control);
   m.localparam("LANES", "BUS_WIDTH/SLICE");
+  m.localparam("SUM_WIDTH", choice.halve ? fmt::format("ACC_WIDTH-{}", kHalveBits) : "ACC_WIDTH");
   add_register_widths(m);
   add_jobs(build, control);
   add_operand(build, choice.array.a, operand);

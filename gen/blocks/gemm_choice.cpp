@@ -18,6 +18,20 @@ Config shared(const std::string& block, const Config& config) {
   return result;
 }
 
+/// The array's part of acc_width: with halve its sums are those of halved words.
+Config array_of(const Config& config) {
+  Config result = shared("spark_array", config);
+  if (!config.flag(params::kHalve)) return result;
+  const int64_t given = config.integer(params::kAccWidth);
+  try {
+    result.set(params::kAccWidth.name, std::to_string(given - kHalveBits));
+    ArrayChoice{result};
+  } catch (const InputError& error) {
+    throw InputError("{}; of acc_width = {} halve takes {} bits", error.what(), given, kHalveBits);
+  }
+  return result;
+}
+
 Config encoder_of(const Config& config) {
   // Without a code there is no encoder; the paper's stands in.
   Config codes = config;
@@ -37,7 +51,7 @@ void check_power_of_two(const Param& param, int64_t value) {
 }  // namespace
 
 GemmChoice::GemmChoice(const Config& config)
-    : array_config(shared("spark_array", config)),
+    : array_config(array_of(config)),
       encoder_config(encoder_of(config)),
       array(array_config),
       halve(config.flag(params::kHalve)),
@@ -65,9 +79,9 @@ GemmChoice::GemmChoice(const Config& config)
     throw InputError("channels = {} are fewer than cols = {} or 2 * out_lanes = {}", channels,
                      array.cols, 2 * out_lanes);
   }
-  if (array.acc_width > 32) {
+  if (acc_width() > 32) {
     throw InputError("acc_width = {} is beyond the requantisation's 32 bits; allowed: {}..32",
-                     array.acc_width, array.least_acc_width());
+                     acc_width(), array.least_acc_width() + (halve ? kHalveBits : 0));
   }
 }
 

@@ -7,12 +7,15 @@
 
 namespace spark::gen {
 
+/// A sum of products of halved words, times 2 to this, is that of the words.
+inline constexpr int64_t kHalveBits = 2;
+
 /// The choices that shape a tile, read from a configuration.
 struct GemmChoice {
   Config array_config;    ///< of the array inside
   Config encoder_config;  ///< of the encoders of results, whose signedness is A's
-  ArrayChoice array;
-  bool halve;  ///< results are halved before they are encoded
+  ArrayChoice array;      ///< with accumulators for halved words, if they are
+  bool halve;  ///< words are halved before they are encoded: sums count four times
   int64_t bus_width;
   int64_t a_depth;
   int64_t b_depth;
@@ -23,6 +26,8 @@ struct GemmChoice {
   /// tile adds.
   explicit GemmChoice(const Config& config);
 
+  /// Bits of a sum as the requantisation takes it, in the scale of words: its quadruple with halve.
+  int64_t acc_width() const { return array.acc_width + (halve ? kHalveBits : 0); }
   /// Slices of a beat.
   int64_t lanes() const { return bus_width / array.slice; }
   int64_t depth(const Operand& operand) const { return operand.letter == 'a' ? a_depth : b_depth; }

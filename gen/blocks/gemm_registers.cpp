@@ -78,7 +78,7 @@ std::vector<TileRegister> tile_registers(const GemmChoice& choice) {
        {fact("form", 0, 2, place_of(params::kOperandForm, array), "0 none, 1 paper, 2 exact"),
         fact("signed_a", 2, 1, choice.array.a.is_signed ? 1 : 0, "words of A and C are signed"),
         fact("signed_b", 3, 1, choice.array.b.is_signed ? 1 : 0, "words of B are signed"),
-        fact("halve", 4, 1, choice.halve ? 1 : 0, "words of C are halved before they are encoded"),
+        fact("halve", 4, 1, choice.halve ? 1 : 0, "words are halved before they are encoded; sums count four times"),
         fact("nearest", 5, 1, code.nearest ? 1 : 0, "rounding of C, paper form: nearest"),
         fact("pe", 8, 4, place_of(params::kPe, array), "0 int8, 1 mixed, 2 wide, 3 split"),
         fact("sync", 12, 4, place_of(params::kSync, array),
@@ -218,7 +218,7 @@ std::string register_table(const Config& config) {
     table += fmt::format("| 0x{:05x} + 16 * c | {} | W | {} |  | {}; c = 0..{} |\n",
                          kTableAddress + offset, name, bits, meaning, lanes - 1);
   };
-  entry(0, "BIAS", "31:0", "added to the accumulator; signed");
+  entry(0, "BIAS", "31:0", "added to the sum; signed");
   entry(4, "MULTIPLIER", "30:0", "0, or 2^30..2^31-1");
   entry(8, "SHIFT", "5:0", "result = value * MULTIPLIER * 2^(SHIFT - 31); signed");
   return table;

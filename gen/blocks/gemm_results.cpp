@@ -57,7 +57,7 @@ void add_requantiser_ports(hdl::Module& m, const GemmChoice& choice) {
   m.input("row_valid_i", "1", "a row of results is offered");
   m.output("row_ready_o", "1", "it is taken");
   m.input("row_last_i", "1", "it is the tile's last");
-  m.input("row_i", "COLS*ACC_WIDTH", "accumulators, column 0 in the least significant place");
+  m.input("row_i", "COLS*SUM_WIDTH", "accumulators, column 0 in the least significant place");
   m.input("job_i", "1", "there is a job");
   for (const JobField& field : job_fields(choice)) {
     if (field.name == "words" || field.name.ends_with("beats")) continue;
@@ -94,32 +94,33 @@ std::vector<hdl::Module> requantiser_modules(const GemmChoice& choice, const hdl
   const bool is_signed = choice.array.a.is_signed;
   Config config("spark_requant", find_block("spark_requant").params);
   config.set("signed", is_signed ? "true" : "false");
-  config.set("acc_width", std::to_string(choice.array.acc_width));
+  config.set("acc_width", std::to_string(choice.acc_width()));
   std::vector<hdl::Module> modules = build(config, name + "_lane").modules;
   const hdl::Module lane = modules.back();
   hdl::Module m(name, "rows of accumulators in, requantised words out, with all channels' tables");
   m.parameter({"COLS", choice.array.cols, params::kCols.min, params::kCols.max, "columns of PEs"});
   m.parameter(
-      {"ACC_WIDTH", choice.array.acc_width, params::kAccWidth.min, 32, "bits of an accumulator"});
+      {"SUM_WIDTH", choice.array.acc_width, params::kAccWidth.min, 32, "bits of an accumulator"});
   m.parameter({"OUT_LANES", choice.out_lanes, params::kOutLanes.min, params::kOutLanes.max,
                "results a cycle"});
   m.parameter({"CHANNELS", choice.channels, params::kChannels.min, params::kChannels.max,
                "channels in the tables"});
   m.parameter({"STRIPS_BITS", 16, 1, 16, "bits of a number of strips"});
   add_requantiser_ports(m, choice);
+  m.localparam("ACC_WIDTH", choice.halve ? fmt::format("SUM_WIDTH+{}", kHalveBits) : "SUM_WIDTH");
   m.localparam("TILES_BITS", "$clog2(CHANNELS/COLS+1)");
   m.localparam("CHANNEL_BITS", "$clog2(CHANNELS)");
   add_groups(m);
   m.comment("A group's accumulators and, from the tables, what is its channels'.");
   m.variable("valid_q", "1");
   m.variable("last_q", "1");
-  m.variable("group_sums_q", "OUT_LANES*ACC_WIDTH");
+  m.variable("group_sums_q", "OUT_LANES*SUM_WIDTH");
   m.wire("lanes_ready", "OUT_LANES");
   m.text("assign go = !valid_q || lanes_ready[0];");
   m.registers("go", {{"valid_q", "1'b0", "take"}});
   m.registers("take", {{"last_q", "", "job_end"},
                        {"group_sums_q", "",
-                        "row_i[group_q*(OUT_LANES*ACC_WIDTH) +: OUT_LANES*ACC_WIDTH]"}});
+                        "row_i[group_q*(OUT_LANES*SUM_WIDTH) +: OUT_LANES*SUM_WIDTH]"}});
   m.wire("wide_address", "PLACE+GROUP", "{{GROUP{1'b0}}, base} + {{PLACE{1'b0}}, group_q}");
   m.wire("address", "PLACE", "wide_address[PLACE-1:0]");
   m.unused("address", "wide_address[PLACE+GROUP-1:PLACE]");
@@ -139,12 +140,16 @@ std::vector<hdl::Module> requantiser_modules(const GemmChoice& choice, const hdl
     add_table(m, ram, "bias", 32, 0);
     add_table(m, ram, "multiplier", 31, 1);
     add_table(m, ram, "shift", 6, 2);
+    const std::string sum = "group_sums_q[i*SUM_WIDTH +: SUM_WIDTH]";
+    if (choice.halve) m.comment("Sums of products of halved words count four times.");
+    m.wire("sum", "ACC_WIDTH",
+           choice.halve ? fmt::format("{{{}, {}'d0}}", sum, kHalveBits) : sum);
     m.instance(lane, "u_lane", {{"ACC_WIDTH", "ACC_WIDTH"}},
                {{"clk_i", "clk_i"},
                 {"rst_ni", "rst_ni"},
                 {"acc_valid_i", "valid_q"},
                 {"acc_ready_o", "lanes_ready[i]"},
-                {"acc_i", "group_sums_q[i*ACC_WIDTH +: ACC_WIDTH]"},
+                {"acc_i", "sum"},
                 {"bias_i", "bias"},
                 {"multiplier_i", "multiplier"},
                 {"shift_i", "shift"},

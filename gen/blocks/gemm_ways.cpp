@@ -191,10 +191,10 @@ void add_array(GemmBuild& build) {
   m.wire("row_valid", "1");
   m.wire("row_ready", "1");
   m.wire("row_last", "1");
-  m.wire("row", "COLS*ACC_WIDTH");
+  m.wire("row", "COLS*SUM_WIDTH");
   std::map<std::string, std::string> parameters;
   for (const hdl::Parameter& parameter : array.parameters()) {
-    parameters[parameter.name] = parameter.name;
+    parameters[parameter.name] = parameter.name == "ACC_WIDTH" ? "SUM_WIDTH" : parameter.name;
   }
   hdl::Connections connections = {{"c_valid_o", "row_valid"},
                                   {"c_ready_i", "row_ready"},
@@ -241,7 +241,7 @@ void add_results(GemmBuild& build, const hdl::Module& ram) {
   m.wire("words_data", "OUT_LANES*8");
   m.instance(requantiser, "u_requantiser",
              {{"COLS", "COLS"},
-              {"ACC_WIDTH", "ACC_WIDTH"},
+              {"SUM_WIDTH", "SUM_WIDTH"},
               {"OUT_LANES", "OUT_LANES"},
               {"CHANNELS", "CHANNELS"},
               {"STRIPS_BITS", "STRIPS_BITS"}},

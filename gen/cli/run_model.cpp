@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <mutex>
 
 #include "gen/base/error.h"
 #include "gen/base/parallel.h"
@@ -11,23 +13,39 @@
 #include "gen/cli/model_inputs.h"
 #include "gen/cli/model_report.h"
 #include "gen/params/params.h"
-#include "sim/array/model.h"
-#include "sim/nn/array_gemm.h"
 #include "sim/nn/network.h"
 #include "sim/tensor/writer.h"
+#include "sim/tile/gemm.h"
+#include "sim/tile/model.h"
+#include "synth/liberty.h"
+#include "synth/sweep.h"
 #include "verif/harness/array_dut.h"
+#include "verif/harness/tile_dut.h"
 
 namespace spark::cli {
 namespace {
 
+namespace fs = std::filesystem;
 namespace params = gen::params;
 
-/// Those of the array, but for what is the operands' own, and those of the code.
+gen::Param with_default(gen::Param param, const std::string& value) {
+  param.fallback = value;
+  return param;
+}
+
+/// Those of the tile, but for what is the operands' own; by default a tile that keeps 16x16 PEs of
+/// one lane busy.
 const std::vector<const gen::Param*>& model_params() {
+  static const gen::Param kRows = with_default(params::kRows, "16");
+  static const gen::Param kCols = with_default(params::kCols, "16");
+  static const gen::Param kBusWidth = with_default(params::kBusWidth, "128");
+  static const gen::Param kOutLanes = with_default(params::kOutLanes, "8");
   static const std::vector<const gen::Param*> kParams = {
-      &params::kSlice,  &params::kOperandForm, &params::kRounding,  &params::kHalve,
-      &params::kPe,     &params::kSync,        &params::kRows,      &params::kCols,
-      &params::kVector, &params::kShare,       &params::kQueueDepth};
+      &params::kSlice,      &params::kOperandForm, &params::kRounding, &params::kHalve,
+      &params::kPe,         &params::kSync,        &kRows,             &kCols,
+      &params::kVector,     &params::kShare,       &params::kQueueDepth, &params::kKMax,
+      &kBusWidth,           &params::kADepth,      &params::kBDepth,   &kOutLanes,
+      &params::kChannels};
   return kParams;
 }
 
@@ -36,9 +54,12 @@ struct Options {
   std::string inputs;
   std::string labels;
   std::string output;
+  std::string plot;
   std::string config_file;
   std::string on = "both";
   std::string mode = "reference";
+  std::vector<std::string> liberty;
+  std::string cache;
   std::optional<size_t> limit;
   bool json = false;
 };
@@ -63,33 +84,104 @@ nn::Coding coding_of(const Options& options, const gen::Config& config) {
   return coding;
 }
 
-/// The array of the configuration. Throws InputError if it is not legal.
-array::Config array_of(const gen::Config& given) {
-  gen::Config config("spark_array", gen::find_block("spark_array").params);
+/// The block's configuration with what is given of it; of unsigned A and signed B.
+gen::Config block_config(const std::string& block, const gen::Config& given) {
+  gen::Config config(block, gen::find_block(block).params);
   for (const gen::Param* param : given.params()) {
     if (config.has(*param)) config.set(param->name, given.text(*param));
   }
-  const array::Config result = verif::array_config(config);
-  array::check(result);
-  return result;
+  config.set(params::kSignedA.name, "false");
+  config.set(params::kSignedB.name, "true");
+  return config;
+}
+
+/// The tile of the configuration. Throws InputError if it is not legal.
+tile::Config tile_of(const gen::Config& given) {
+  const gen::Config config = block_config("spark_gemm", given);
+  gen::build(config, config.block());  // says what is not legal
+  return verif::tile_config(config);
 }
 
 void check_mode(const Options& options, const nn::Coding& coding) {
-  if (options.mode == "rtl") {
-    throw InputError(
-        "--model rtl needs the tile, which is not there yet; use --model reference or cycle");
+  const std::vector<std::string> modes = {"reference", "cycle", "rtl"};
+  if (std::find(modes.begin(), modes.end(), options.mode) == modes.end()) {
+    throw InputError("unknown model '{}'{}", options.mode, suggestion(options.mode, modes));
   }
-  if (options.mode != "reference" && options.mode != "cycle") {
-    throw InputError("unknown model '{}'{}", options.mode,
-                     suggestion(options.mode, {"reference", "cycle", "rtl"}));
-  }
-  if (options.mode == "cycle" && coding.any() && !(coding.weights && coding.activations)) {
+  if (options.mode != "reference" && coding.any() && !(coding.weights && coding.activations)) {
     throw InputError(
-        "--on {} with --model cycle: an array takes both operands coded or none; use "
-        "--on both, all, or --model reference",
-        options.on);
+        "--on {} with --model {}: a tile takes both operands coded or none; use --on both, all, or "
+        "--model reference",
+        options.on, options.mode);
   }
 }
+
+/// Area and period of the tile's array and of the same array of plain words, both synthesized.
+std::array<synth::Record, 2> synthesize_arrays(const Options& options, const gen::Config& given,
+                                               const synth::Library& library) {
+  gen::Config plain = given;
+  plain.set(params::kOperandForm.name, "none");
+  plain.set(params::kPe.name, "int8");
+  plain.set(params::kSync.name, "rigid");
+  plain.set(params::kShare.name, "1");
+  plain.set(params::kHalve.name, "false");
+  const fs::path cache =
+      (options.cache.empty() ? verif::default_cache() : fs::path(options.cache)) / "explore";
+  const std::array<const gen::Config*, 2> configs = {&given, &plain};
+  std::array<synth::Record, 2> records;
+  for_all(records.size(), "synthesizing arrays", [&](size_t i) {
+    records[i] = synth::synthesize_array(block_config("spark_array", *configs[i]), library,
+                                         synth::Goal::speed, cache);
+  });
+  return records;
+}
+
+/// Fills in what compares at equal area; says on standard error if that cannot be had.
+void add_arrays(const Options& options, const gen::Config& config, ModelReport& report) {
+  std::vector<fs::path> files(options.liberty.begin(), options.liberty.end());
+  try {
+    if (files.empty()) files.push_back(synth::default_library());
+    const synth::Library library = synth::read_liberty(files);
+    const auto [own, plain] = synthesize_arrays(options, config, library);
+    const auto figures = [](const synth::Record& record) {
+      return ArrayFigures{record.area.ge, record.tmin_ns};
+    };
+    report.own = figures(own);
+    report.plain = figures(plain);
+    report.library = library.name;
+  } catch (const InputError& error) {
+    if (!options.liberty.empty()) throw;
+    fmt::print(stderr, "no comparison at equal area: {}\n", error.what());
+  }
+}
+
+/// Tiles that threads take in turn.
+class Pool {
+ public:
+  void add(std::unique_ptr<tile::Dut> dut) { free_.push_back(std::move(dut)); }
+
+  std::unique_ptr<tile::Dut> take() {
+    const std::lock_guard lock(mutex_);
+    std::unique_ptr<tile::Dut> dut = std::move(free_.back());
+    free_.pop_back();
+    return dut;
+  }
+
+  void give(std::unique_ptr<tile::Dut> dut) {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(std::move(dut));
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<tile::Dut>> free_;
+};
+
+/// Runs of all inputs, and how much in them is not as it should be.
+struct Runs {
+  std::vector<nn::NetworkRun> runs;
+  uint64_t wrong_words = 0;   ///< of tiles, against the reference
+  uint64_t wrong_layers = 0;  ///< of the Verilog, whose cost is not the model's
+};
 
 /// Index of the largest word, the first of several.
 int best(const std::vector<nn::Word>& words) {
@@ -109,11 +201,60 @@ void write_outputs(const std::string& path, const nn::Tensor& output,
   writer->commit();
 }
 
+Runs run_reference(const nn::Network& network, const std::vector<std::vector<nn::Word>>& inputs) {
+  Runs all;
+  all.runs.resize(inputs.size());
+  for_all(inputs.size(), "inputs", [&](size_t i) {
+    nn::HostGemm gemm;
+    all.runs[i] = network.run(inputs[i], gemm);
+  });
+  return all;
+}
+
+/// On the cycle model, or on the Verilog and on the cycle model.
+Runs run_tiles(const Options& options, const nn::Network& network, const tile::Config& config,
+               const std::vector<std::vector<nn::Word>>& inputs) {
+  Pool verilog;
+  const bool rtl = options.mode == "rtl";
+  if (rtl) {
+    // As many as for_all has threads at most; compiled once.
+    const std::vector<tile::Config> configs(std::min(core_count(), inputs.size()), config);
+    const fs::path cache = options.cache.empty() ? verif::default_cache() : fs::path(options.cache);
+    for (auto& dut : verif::load_tiles(configs, cache)) verilog.add(std::move(dut));
+  }
+  tile::PlainCost plain(tile::plain(config));
+  Runs all;
+  all.runs.resize(inputs.size());
+  std::mutex mutex;
+  for_all(inputs.size(), "inputs", [&](size_t i) {
+    const auto model = tile::make_model(config);
+    tile::Gemm gemm(config, *model, plain);
+    all.runs[i] = network.run(inputs[i], gemm);
+    uint64_t wrong_words = gemm.mismatches();
+    uint64_t wrong_layers = 0;
+    if (rtl) {
+      auto dut = verilog.take();
+      tile::Gemm other(config, *dut, plain);
+      const nn::NetworkRun run = network.run(inputs[i], other);
+      verilog.give(std::move(dut));
+      wrong_words += other.mismatches();
+      for (size_t layer = 0; layer < run.costs.size(); ++layer) {
+        const auto& own = run.costs[layer].product;
+        wrong_layers += own && own->own != all.runs[i].costs[layer].product->own ? 1 : 0;
+      }
+    }
+    const std::lock_guard lock(mutex);
+    all.wrong_words += wrong_words;
+    all.wrong_layers += wrong_layers;
+  });
+  return all;
+}
+
 void run(const Options& options, const gen::Config& config) {
   const nn::Coding coding = coding_of(options, config);
   check_mode(options, coding);
-  const bool cycle = options.mode == "cycle";
-  const array::Config array = cycle ? array_of(config) : array::Config();
+  const bool on_tile = options.mode != "reference";
+  const tile::Config tile = on_tile ? tile_of(config) : tile::Config();
   const nn::Network network(nn::read_model(options.model_file), coding);
   const auto inputs = read_inputs(options.inputs, network.input(), options.limit);
   std::vector<int> labels;
@@ -121,34 +262,28 @@ void run(const Options& options, const gen::Config& config) {
     labels = read_labels(options.labels, inputs.size(), network.output().size());
   }
 
-  std::vector<nn::NetworkRun> runs(inputs.size());
-  std::vector<uint64_t> mismatches(inputs.size(), 0);
-  for_all(inputs.size(), "inputs", [&](size_t i) {
-    if (!cycle) {
-      nn::HostGemm gemm;
-      runs[i] = network.run(inputs[i], gemm);
-      return;
-    }
-    nn::ArrayGemm gemm(array, coding.format.halve, array::make_model);
-    runs[i] = network.run(inputs[i], gemm);
-    mismatches[i] = gemm.mismatches();
-  });
-
-  ModelReport report{options.model_file, options.mode, options.on, config,
-                     network.model(),    runs,         {},         {}};
+  const Runs all = on_tile ? run_tiles(options, network, tile, inputs)
+                           : run_reference(network, inputs);
+  ModelReport report{options.model_file, options.mode, options.on, config, network.model(),
+                     all.runs,           {},           {},         {},     {},
+                     {}};
   for (size_t i = 0; i < labels.size(); ++i) {
-    report.right = report.right.value_or(0) + (best(runs[i].output) == labels[i] ? 1 : 0);
+    report.right = report.right.value_or(0) + (best(all.runs[i].output) == labels[i] ? 1 : 0);
   }
-  if (cycle) {
-    report.multipliers = static_cast<uint64_t>(array.rows) * static_cast<uint64_t>(array.cols) *
-                         static_cast<uint64_t>(array.vector);
+  if (on_tile) {
+    report.multipliers = static_cast<uint64_t>(tile.array.rows) *
+                         static_cast<uint64_t>(tile.array.cols) *
+                         static_cast<uint64_t>(tile.array.vector);
+    if (tile.coded()) add_arrays(options, config, report);
   }
-  if (!options.output.empty()) write_outputs(options.output, network.output(), runs);
+  if (!options.output.empty()) write_outputs(options.output, network.output(), all.runs);
   print(options.json ? to_json(report) : to_text(report));
-  uint64_t wrong = 0;
-  for (const uint64_t count : mismatches) wrong += count;
-  if (wrong == 0) return;
-  fmt::print(stderr, "{} sums of the array differ from the reference\n", wrong);
+  if (!options.plot.empty()) draw(gnuplot_script(to_chart(report)), options.plot);
+  if (all.wrong_words == 0 && all.wrong_layers == 0) return;
+  fmt::print(stderr,
+             "{} words of the tile differ from the reference; {} layers took other cycles or beats "
+             "on the Verilog than on the model\n",
+             all.wrong_words, all.wrong_layers);
   throw CheckFailed();
 }
 
@@ -160,18 +295,19 @@ void add_run_model(CLI::App& run_command) {
   command->footer(
       "The arithmetic is that of TFLite's integer reference kernels. With --form paper or exact "
       "the\n"
-      "operands of layers with weights are encoded and decoded before they are multiplied;\n"
-      "activations after ReLU (zero point -128) as unsigned words, others as they are; zero "
-      "points\n"
-      "are exact. --on both leaves the model's input as it is, --on all codes it, too.\n"
-      "Sums are over all inputs. macs: those over padding included. cycles: of the layers that "
-      "the\n"
-      "array takes (convolutions and fully connected layers, if both operands are coded or none),\n"
-      "each from reset to the last result; utilisation: MACs a multiplier and cycle. short A, "
-      "short\n"
-      "W: share of short words of activations and weights. bits moved: reference: each word of a\n"
-      "layer's input and weights once for each input; cycle: the array's streams, as run gemm.\n"
-      "as int8: the same words with 8 bits each.");
+      "weights, and what layers with weights read and make, are encoded and decoded: weights as\n"
+      "signed words, activations as 0..255 (int8 with 128 added). --on both leaves the model's\n"
+      "input as it is, --on all codes it, too.\n"
+      "With --model cycle or rtl the tile spark_gemm computes the convolutions and fully connected\n"
+      "layers whose operands and results are all coded (with --form none: all plain), of signed\n"
+      "weights without zero point and as many products a sum as its banks hold; the rest is\n"
+      "computed on this processor, as 'on' says.\n"
+      "Sums are over all inputs. MACs: those over padding included. cycles: from START to the last\n"
+      "beat of C; utilisation: MACs a multiplier and cycle. short A, short W: share of short words\n"
+      "of activations and weights. bits moved: on the tile the beats of its three streams, else\n"
+      "each word of a layer's input and weights once; as int8, int8 cycles: the same on a tile of\n"
+      "int8 PEs and plain words. speed, equal area: results a second and area of the array over\n"
+      "those of the int8 array, both synthesized (--goal speed).");
   const auto options = std::make_shared<Options>();
   command->add_option("MODEL", options->model_file, "the model, .tflite")
       ->required()
@@ -196,13 +332,21 @@ void add_run_model(CLI::App& run_command) {
       ->type_name("weights|activations|both|all");
   command
       ->add_option("--model", options->mode,
-                   "reference: on this processor; cycle: products on the model of each cycle of an "
-                   "array; rtl: on the Verilog, not yet [reference]")
+                   "reference: on this processor; cycle: products on the model of each cycle of the "
+                   "tile; rtl: on its Verilog, too, compared with the model [reference]")
       ->type_name("reference|cycle|rtl");
   const ParamOptions params(*command, "run model", model_params());
   command
       ->add_option("--config", options->config_file, "TOML file with parameters; flags override it")
       ->type_name("FILE");
+  command
+      ->add_option("--liberty", options->liberty,
+                   "library of the comparison at equal area, .lib or .lib.gz [OSU 180 nm]")
+      ->type_name("FILE...");
+  command->add_option("--plot", options->plot, "a picture of what the code makes of each layer")
+      ->type_name("FILE.svg");
+  command->add_option("--cache", options->cache, "directory for results [~/.cache/spark-rtl]")
+      ->type_name("DIR");
   command->add_flag("--json", options->json, "as one JSON object");
   command->callback([options, params] { run(*options, params.config(options->config_file)); });
 }

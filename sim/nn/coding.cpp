@@ -14,14 +14,6 @@ void Coding::check() const {
                    format.word_bits(), format.slice == 4 ? "add halve" : "use slice = 4");
 }
 
-WordView::WordView(const Tensor& tensor)
-    : is_signed(tensor.dtype == tensor::Dtype::int8), zero_point(tensor.zero_point()) {
-  if (!is_signed || zero_point != -128) return;
-  is_signed = false;
-  offset = 128;
-  zero_point = 0;
-}
-
 CodeCount& CodeCount::operator+=(const CodeCount& other) {
   words += other.words;
   coded += other.coded;
@@ -30,17 +22,15 @@ CodeCount& CodeCount::operator+=(const CodeCount& other) {
   return *this;
 }
 
-WordCode::WordCode(const WordView& view, tensor::Dtype dtype,
-                   const std::optional<codec::Format>& format)
-    : min_(static_cast<int32_t>(tensor::min_of(dtype))), coded_(format.has_value()) {
+WordCode::WordCode(bool is_signed, std::optional<codec::Format> format)
+    : min_(is_signed ? -128 : 0), coded_(format.has_value()) {
+  if (format) format->is_signed = is_signed;
   for (size_t i = 0; i < decoded_.size(); ++i) {
-    int32_t word = min_ + static_cast<int32_t>(i) + view.offset;
+    int32_t word = min_ + static_cast<int32_t>(i);
     bits_[i] = 8;
     if (format) {
-      codec::Format signed_format = *format;
-      signed_format.is_signed = view.is_signed;
-      const codec::Code code = codec::encode(signed_format, word);
-      word = codec::decode(signed_format, code);
+      const codec::Code code = codec::encode(*format, word);
+      word = codec::decode(*format, code);
       short_[i] = !code.is_long;
       bits_[i] = static_cast<uint8_t>(code.is_long ? 2 * format->slice : format->slice);
     }
@@ -48,19 +38,19 @@ WordCode::WordCode(const WordView& view, tensor::Dtype dtype,
   }
 }
 
-std::vector<Word> WordCode::decoded(std::span<const Word> words) const {
+std::vector<Word> WordCode::decoded(std::span<const Word> words, int32_t offset) const {
   std::vector<Word> result(words.size());
-  for (size_t i = 0; i < words.size(); ++i) result[i] = (*this)(words[i]);
+  for (size_t i = 0; i < words.size(); ++i) result[i] = (*this)(words[i] + offset);
   return result;
 }
 
-CodeCount WordCode::count(std::span<const Word> words) const {
+CodeCount WordCode::count(std::span<const Word> words, int32_t offset) const {
   CodeCount result;
   result.words = words.size();
   result.coded = coded_ ? words.size() : 0;
   for (const Word word : words) {
-    result.shorts += short_[place(word)] ? 1 : 0;
-    result.bits += bits_[place(word)];
+    result.shorts += short_[place(word + offset)] ? 1 : 0;
+    result.bits += bits_[place(word + offset)];
   }
   return result;
 }

@@ -13,12 +13,12 @@
 
 namespace spark::nn {
 
-/// Which operands of layers with weights go through the number code in a run, and which code it is.
+/// What goes through the number code in a run, and which code it is.
 struct Coding {
-  bool weights = false;
-  bool activations = false;  ///< what layers make
+  bool weights = false;      ///< of layers with weights
+  bool activations = false;  ///< what layers with weights make, and what they read
   bool input = false;        ///< the model's input, reshaped or rescaled as it may be
-  codec::Format format;      ///< is_signed does not matter: operands have their own
+  codec::Format format;      ///< is_signed does not matter: weights are signed, activations not
 
   bool any() const { return weights || activations || input; }
 
@@ -26,15 +26,11 @@ struct Coding {
   void check() const;
 };
 
-/// How the words of a tensor are coded and multiplied: as they are, or, of int8 tensors with zero
-/// point -128 (after ReLU), with 128 added, as unsigned words without zero point.
-struct WordView {
-  bool is_signed = true;
-  int32_t offset = 0;      ///< added to each word
-  int32_t zero_point = 0;  ///< of the words with the offset
-
-  explicit WordView(const Tensor& tensor);
-};
+/// Activations are coded and multiplied as words 0..255: int8 tensors with this added to word and
+/// zero point, so that what zero points make of a product takes up the difference.
+inline int32_t activation_offset(tensor::Dtype dtype) {
+  return dtype == tensor::Dtype::int8 ? 128 : 0;
+}
 
 /// What moves when words do.
 struct CodeCount {
@@ -46,26 +42,27 @@ struct CodeCount {
   CodeCount& operator+=(const CodeCount& other);
 };
 
-/// What becomes of a tensor's words on their way to a multiplier.
+/// What becomes of words of 8 bits on their way to a multiplier.
 class WordCode {
  public:
-  /// `format`: the code, or none. Its words are those of `view` of a tensor of `dtype`.
-  WordCode(const WordView& view, tensor::Dtype dtype, const std::optional<codec::Format>& format);
+  /// `format`: the code, or none.
+  WordCode(bool is_signed, std::optional<codec::Format> format);
 
   bool is_coded() const { return coded_; }
 
-  /// The word, with the view's offset, that is multiplied for `word`: encoded and decoded.
+  /// What is multiplied for `word`: it, encoded and decoded.
   Word operator()(int32_t word) const { return decoded_[place(word)]; }
 
-  /// The same of all of `words`.
-  std::vector<Word> decoded(std::span<const Word> words) const;
+  /// The same of all of `words` with `offset` added.
+  std::vector<Word> decoded(std::span<const Word> words, int32_t offset) const;
 
-  CodeCount count(std::span<const Word> words) const;
+  /// Of `words` with `offset` added.
+  CodeCount count(std::span<const Word> words, int32_t offset) const;
 
  private:
   size_t place(int32_t word) const { return static_cast<size_t>(word - min_); }
 
-  int32_t min_;  ///< of the dtype
+  int32_t min_;
   bool coded_;
   std::array<Word, 256> decoded_{};
   std::array<uint8_t, 256> bits_{};

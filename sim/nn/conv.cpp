@@ -19,8 +19,9 @@ constexpr int64_t kMaxOperand = int64_t{1} << 28;
 /// A layer as a product: `rows` vectors of `depth` words, made from the input, times the weights.
 class ProductStep : public Step {
  public:
-  ProductStep(const Layer& layer, Weights weights, int rows)
-      : weights_(std::move(weights)),
+  ProductStep(const Layer& layer, const codec::Format& format, Weights weights, int rows)
+      : format_(format),
+        weights_(std::move(weights)),
         rows_(rows),
         cols_(static_cast<int>(weights_.channels())),
         depth_(static_cast<int>(weights_.words.size() / weights_.channels())) {
@@ -41,16 +42,29 @@ class ProductStep : public Step {
 
   LayerCost run(const std::vector<std::span<const Word>>& inputs, std::span<Word> output,
                 Gemm& gemm) const override {
-    const std::vector<Word> a = operand(weights_.input_code.decoded(inputs[0]));
-    std::vector<int32_t> sums(output.size());
+    const std::vector<Word> a =
+        operand(weights_.input_code.decoded(inputs[0], weights_.input_offset));
+    Product product;
+    product.rows = rows_;
+    product.depth = depth_;
+    product.cols = cols_;
+    product.a = a;
+    product.b = weights_.words;
+    product.signed_b = weights_.is_signed;
+    product.zero_point_b = weights_.zero_point;
+    product.bias = bias_;
+    product.factors = weights_.factors;
+    product.output = weights_.output;
+    product.coded_a = weights_.input_code.is_coded();
+    product.coded_b = weights_.code.is_coded();
+    product.coded_c = weights_.output_code.is_coded();
+    product.code = format_;
     LayerCost cost;
-    cost.array = gemm.run({rows_, depth_, cols_, a, weights_.words, weights_.input_view.is_signed,
-                           weights_.is_signed, weights_.input_code.is_coded(), weights_.is_coded},
-                          sums);
+    cost.product = gemm.run(product, output);
+    for (Word& word : output) word = static_cast<Word>(word - weights_.output_offset);
     cost.macs = static_cast<uint64_t>(output.size()) * static_cast<uint64_t>(depth_);
-    cost.activations = weights_.input_code.count(inputs[0]);
+    cost.activations = weights_.input_code.count(inputs[0], weights_.input_offset);
     cost.weights = weights_.count;
-    requantise_all(a, sums, output);
     return cost;
   }
 
@@ -63,24 +77,7 @@ class ProductStep : public Step {
   virtual std::vector<Word> operand(std::vector<Word> words) const = 0;
 
  private:
-  void requantise_all(std::span<const Word> a, std::span<const int32_t> sums,
-                      std::span<Word> output) const {
-    size_t at = 0;
-    for (int row = 0; row < rows_; ++row) {
-      uint32_t correction = 0;
-      if (weights_.zero_point != 0) {
-        const auto first = a.begin() + static_cast<ptrdiff_t>(row) * depth_;
-        correction = static_cast<uint32_t>(weights_.zero_point *
-                                           std::accumulate(first, first + depth_, int64_t{0}));
-      }
-      for (size_t channel = 0; channel < weights_.channels(); ++channel, ++at) {
-        const auto sum = static_cast<int32_t>(static_cast<uint32_t>(sums[at]) - correction);
-        output[at] = static_cast<Word>(
-            requantise(sum, bias_[channel], weights_.factors[channel], weights_.output));
-      }
-    }
-  }
-
+  codec::Format format_;
   Weights weights_;
   int rows_;
   int cols_;
@@ -98,14 +95,14 @@ class FullyConnected : public ProductStep {
 
 class Conv : public ProductStep {
  public:
-  Conv(const Layer& layer, const Images& input, const Grid& grid, Weights weights)
-      : ProductStep(layer, std::move(weights), input.batch * grid.rows.count * grid.cols.count),
+  Conv(const Layer& layer, const codec::Format& format, const Images& input, const Grid& grid,
+       Weights weights)
+      : ProductStep(layer, format, std::move(weights), input.batch * grid.rows.count * grid.cols.count),
         window_(layer.window),
         input_(input),
         grid_(grid) {
     // The word of a zero, coded as all others.
-    const WordView& view = this->weights().input_view;
-    padding_ = this->weights().input_code(view.zero_point - view.offset);
+    padding_ = this->weights().input_code(this->weights().input_zero_point);
   }
 
  private:
@@ -171,7 +168,7 @@ std::unique_ptr<Step> prepare_conv(const Model& model, const Layer& layer, const
   const Grid grid(sized.window, images.height, images.width);
   check_output_shape(model, layer,
                      {images.batch, grid.rows.count, grid.cols.count, filter.shape[0]});
-  return std::make_unique<Conv>(sized, images, grid, Weights(model, layer, coding, 0));
+  return std::make_unique<Conv>(sized, coding.format, images, grid, Weights(model, layer, coding, 0));
 }
 
 std::unique_ptr<Step> prepare_fully_connected(const Model& model, const Layer& layer,
@@ -187,7 +184,7 @@ std::unique_ptr<Step> prepare_fully_connected(const Model& model, const Layer& l
     throw InputError("{}: {} words times {} x {} weights do not make {}", layer.label, input.size(),
                      filter.shape[0], filter.shape[1], outputs);
   }
-  return std::make_unique<FullyConnected>(layer, Weights(model, layer, coding, 0), rows);
+  return std::make_unique<FullyConnected>(layer, coding.format, Weights(model, layer, coding, 0), rows);
 }
 
 }  // namespace spark::nn

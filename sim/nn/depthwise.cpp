@@ -12,14 +12,14 @@ class Depthwise : public Step {
   Depthwise(const Layer& layer, const Images& input, const Grid& grid, Weights weights)
       : window_(layer.window), input_(input), grid_(grid), weights_(std::move(weights)) {
     // What is summed up is (a - za) * (w - zw): no sums of weights need to be known.
-    const WordView& view = weights_.input_view;
-    padding_ = weights_.input_code(view.zero_point - view.offset) - view.zero_point;
+    const int32_t zero = weights_.input_zero_point;
+    padding_ = weights_.input_code(zero) - zero;
     for (Word& word : weights_.words) word = static_cast<Word>(word - weights_.zero_point);
   }
 
   LayerCost run(const std::vector<std::span<const Word>>& inputs, std::span<Word> output,
                 Gemm&) const override {
-    const std::vector<Word> words = weights_.input_code.decoded(inputs[0]);
+    const std::vector<Word> words = weights_.input_code.decoded(inputs[0], weights_.input_offset);
     std::vector<int32_t> sums(weights_.channels());
     auto to = output.begin();
     for (int image = 0; image < input_.batch; ++image) {
@@ -28,8 +28,9 @@ class Depthwise : public Step {
           sum(words, image, row * window_.stride_h - grid_.rows.padding,
               col * window_.stride_w - grid_.cols.padding, sums);
           for (size_t channel = 0; channel < sums.size(); ++channel) {
-            *to++ = static_cast<Word>(requantise(sums[channel], weights_.bias[channel],
-                                                 weights_.factors[channel], weights_.output));
+            const int32_t word = requantise(sums[channel], weights_.bias[channel],
+                                            weights_.factors[channel], weights_.output);
+            *to++ = static_cast<Word>(weights_.output_code(word) - weights_.output_offset);
           }
         }
       }
@@ -37,7 +38,7 @@ class Depthwise : public Step {
     LayerCost cost;
     cost.macs = static_cast<uint64_t>(output.size()) * static_cast<uint64_t>(window_.height) *
                 static_cast<uint64_t>(window_.width);
-    cost.activations = weights_.input_code.count(inputs[0]);
+    cost.activations = weights_.input_code.count(inputs[0], weights_.input_offset);
     cost.weights = weights_.count;
     return cost;
   }
@@ -61,7 +62,7 @@ class Depthwise : public Step {
   /// `word`: the first channel of the input's place, or none in the padding.
   void add_place(const Word* word, const Word* weight, std::vector<int32_t>& sums) const {
     const size_t multiples = sums.size() / static_cast<size_t>(input_.channels);
-    const int32_t zero_point = weights_.input_view.zero_point;
+    const int32_t zero_point = weights_.input_zero_point;
     if (word == nullptr) {
       if (padding_ == 0) return;
       for (size_t channel = 0; channel < sums.size(); ++channel) {

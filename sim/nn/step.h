@@ -17,7 +17,7 @@ struct LayerCost {
   uint64_t macs = 0;               ///< places of a window that lie in the padding included
   CodeCount activations;           ///< its input, each word once; none where it has no weights
   CodeCount weights;               ///< each word once
-  std::optional<ArrayCost> array;  ///< if an array did it
+  std::optional<ProductCost> product;  ///< if hardware did it
 };
 
 /// A layer made ready: everything that does not depend on the input is computed.

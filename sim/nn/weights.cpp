@@ -51,24 +51,24 @@ void check_weights(const Layer& layer, const Tensor& input, const Tensor& weight
 }  // namespace
 
 Weights::Weights(const Model& model, const Layer& layer, const Coding& coding, size_t axis)
-    : input_view(input_words(model, layer, 0)),
-      input_code(
-          input_view, input_words(model, layer, 0).dtype,
-          format_if(input_words(model, layer, 0).is_input ? coding.input : coding.activations,
-                    coding)),
-      is_coded(coding.weights) {
+    : input_offset(activation_offset(input_words(model, layer, 0).dtype)),
+      input_zero_point(input_words(model, layer, 0).zero_point() + input_offset),
+      input_code(false, format_if(input_words(model, layer, 0).is_input ? coding.input
+                                                                        : coding.activations,
+                                  coding)),
+      code(input_words(model, layer, 0).dtype == Dtype::int8, format_if(coding.weights, coding)),
+      output_code(false, format_if(coding.activations, coding)),
+      output_offset(activation_offset(output_words(model, layer).dtype)) {
   const Tensor& input = input_words(model, layer, 0);
   const Tensor& weights = input_constant(model, layer, 1, input.dtype);
   const Tensor& result = output_words(model, layer);
   check_weights(layer, input, weights, result, axis);
 
-  const WordView view(weights);
-  is_signed = view.is_signed;
-  zero_point = view.zero_point;
-  const WordCode code(view, weights.dtype, format_if(coding.weights, coding));
+  is_signed = weights.dtype == Dtype::int8;
+  zero_point = weights.zero_point();
   const std::vector<Word> raw(weights.constant.begin(), weights.constant.end());
-  words = code.decoded(raw);
-  count = code.count(raw);
+  words = code.decoded(raw, 0);
+  count = code.count(raw, 0);
 
   const auto channel_count = static_cast<size_t>(weights.shape[axis]);
   bias.assign(channel_count, 0);
@@ -85,11 +85,14 @@ Weights::Weights(const Model& model, const Layer& layer, const Coding& coding, s
         quantise_multiplier(real_factor(layer, input, weights, scale, result), layer.label));
   }
   output = output_of(layer, result);
+  output.zero_point += output_offset;
+  output.range.min += output_offset;
+  output.range.max += output_offset;
 }
 
 int32_t Weights::folded_bias(size_t channel, int64_t sum, int depth) const {
   const int64_t correction =
-      int64_t{depth} * input_view.zero_point * zero_point - input_view.zero_point * sum;
+      int64_t{depth} * input_zero_point * zero_point - input_zero_point * sum;
   // As the reference's accumulator: 32 bits.
   return static_cast<int32_t>(bias[channel] + correction);
 }

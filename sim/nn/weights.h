@@ -11,16 +11,19 @@ namespace spark::nn {
 /// Of a layer with weights (input 1) and biases (input 2, if it is there), one for each channel of
 /// its output: what is multiplied and how a word comes of the sum.
 struct Weights {
-  WordView input_view;      ///< of the activations
-  WordCode input_code;      ///< what is multiplied of the activations
-  bool is_coded;            ///< the words that are multiplied are what the code leaves
-  bool is_signed = true;    ///< they
-  int32_t zero_point = 0;   ///< theirs
-  std::vector<Word> words;  ///< in the order of the constant
-  CodeCount count;          ///< of their codes
+  int32_t input_offset;      ///< activation_offset of the activations
+  int32_t input_zero_point;  ///< with it
+  WordCode input_code;       ///< what is multiplied of the activations
+  WordCode code;             ///< of the weights
+  bool is_signed = true;     ///< the words that are multiplied
+  int32_t zero_point = 0;    ///< theirs
+  std::vector<Word> words;   ///< in the order of the constant
+  CodeCount count;           ///< of their codes
   std::vector<int32_t> bias;
   std::vector<Multiplier> factors;
-  Output output;
+  WordCode output_code;
+  int32_t output_offset;
+  Output output;  ///< of words with it
 
   /// Throws InputError, beginning with the layer's label, unless input, weights and output have one
   /// dtype, there are as many biases and as many scales along `axis` as channels, or one scale, and

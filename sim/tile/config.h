@@ -13,13 +13,13 @@ namespace spark::tile {
 struct Config {
   array::Config array;                                     ///< the array inside
   codec::Rounding rounding = codec::Rounding::compensate;  ///< of C, paper form
-  bool halve = false;                                      ///< of C, exact form
+  bool halve = false;                                      ///< of words, exact form
   int bus_width = 64;  ///< bits of a beat of the streams: whole bytes, whole words of 2S bits
   int a_depth = 64;    ///< beats of a bank, a power of two
   int b_depth = 128;
   int out_lanes = 4;   ///< results a cycle, a power of two that divides the array's columns
   int channels = 256;  ///< in the tables, a power of two
-  int acc_width = 32;  ///< bits of an accumulator
+  int acc_width = 32;  ///< bits of a sum, in the scale of words
   int64_t k_max = 4096;
 
   bool coded() const { return array.form != array::Form::none; }
@@ -34,6 +34,9 @@ struct Config {
   /// The codec's view of C, which is signed as A. With form none only its range of words means
   /// something.
   codec::Format result_format() const;
+
+  /// An accumulator's sum in the scale of words: with halve four times that of the halved ones.
+  int64_t scaled(int64_t sum) const { return halve ? 4 * sum : sum; }
 
   /// Bits of C's words as the requantisation gives them: 8, or as many as a word has.
   int result_bits() const;

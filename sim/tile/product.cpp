@@ -24,6 +24,11 @@ int most_beats(const Config& config, int length) {
 
 }  // namespace
 
+bool fits(const Config& config, int depth) {
+  const int beats = most_beats(config, depth);
+  return depth <= config.k_max && beats <= std::min(config.a_depth, config.b_depth);
+}
+
 Product make_product(const Config& config, const Matrix& a, const Matrix& b,
                      std::span<const Channel> channels, const nn::Output& output) {
   const int cols = config.array.cols;

@@ -17,6 +17,9 @@ struct Product {
   int cols = 0;                ///< N
 };
 
+/// Whether a product of that K, of any words, can be a job of one tile of B or more.
+bool fits(const Config& config, int depth);
+
 /// The jobs of A x B; see make_job. Throws InputError if K is too long for the tile: for its
 /// accumulators or, with one tile of B, for its banks.
 Product make_product(const Config& config, const array::Matrix& a, const array::Matrix& b,

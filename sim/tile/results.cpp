@@ -138,7 +138,7 @@ void Requantiser::edge(const std::vector<int64_t>* row, bool row_last, const Job
     const Channel& channel = control.channel(number);
     const int64_t sum = (*row)[static_cast<size_t>(group_ * config_.out_lanes + lane)];
     input_.words[static_cast<size_t>(lane)] =
-        nn::requantise(static_cast<int32_t>(sum), channel.bias, channel.factor, job->output);
+        nn::requantise(static_cast<int32_t>(config_.scaled(sum)), channel.bias, channel.factor, job->output);
   }
   const bool row_end = group_ == groups_ - 1;
   const bool tile_end = row_end && row_last;

@@ -11,7 +11,7 @@
 #include "gen/base/parallel.h"
 #include "sim/array/model.h"
 #include "sim/codec/tensor.h"
-#include "sim/nn/array_gemm.h"
+#include "sim/tile/gemm.h"
 #include "verif/nn/support.h"
 #include "verif/shared_data.h"
 

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/array/model.h"
-#include "sim/nn/array_gemm.h"
+#include "sim/tile/gemm.h"
 #include "verif/codec/support.h"
 #include "verif/nn/support.h"
 #include "verif/shared_data.h"

@@ -52,7 +52,7 @@ TEST(TileJob, PacketsAreTheCodesOfEachStream) {
   // A is 4 x 3: two strips, rows 4 and 5 of which are zeros; B is 3 x 1: one tile.
   const Config config = small();
   const Matrix a = filled(4, 3, 5, 1);
-  const Matrix b = filled(3, 1, 20, 100);
+  const Matrix b = filled(3, 1, 20, 50);
   const JobData job = make_job(config, a, b, channels(1), 4, {0, {0, 255}});
   EXPECT_EQ(job.job.words, 3);
   EXPECT_EQ(job.job.strips, 2);
@@ -99,7 +99,7 @@ Matrix plain_product(const Config& config, const Matrix& a, const Matrix& b,
       int32_t sum = 0;
       for (int k = 0; k < a.cols; ++k) sum += x.at(i, k) * y.at(k, j);
       const Channel& channel = all[static_cast<size_t>(j)];
-      c.at(i, j) = nn::requantise(sum, channel.bias, channel.factor, output);
+      c.at(i, j) = nn::requantise(config.halve ? 4 * sum : sum, channel.bias, channel.factor, output);
     }
   }
   return c;
