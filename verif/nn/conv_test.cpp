@@ -123,16 +123,16 @@ Drawn draw_fully_connected(std::mt19937_64& random) {
 /// The word that is multiplied for `word`, less its zero point.
 int32_t value_of(const Tensor& tensor, int32_t word, const std::optional<codec::Format>& code) {
   if (!code) return word - tensor.zero_point();
-  const bool after_relu = tensor.dtype == Dtype::int8 && tensor.zero_point() == -128;
   codec::Format format = *code;
-  format.is_signed = tensor.dtype == Dtype::int8 && !after_relu;
-  const int32_t offset = after_relu ? 128 : 0;
+  format.is_signed = tensor.dtype == Dtype::int8 && tensor.is_constant;
+  const int32_t offset = tensor.dtype == Dtype::int8 && !tensor.is_constant ? 128 : 0;
   return codec::decode(format, codec::encode(format, word + offset)) -
          (tensor.zero_point() + offset);
 }
 
-/// A word of the output of a sum, in channel `channel`.
-Word word_of(const Drawn& drawn, int32_t sum, size_t channel) {
+/// A word of the output of a sum, in channel `channel`, as `code` leaves it.
+Word word_of(const Drawn& drawn, int32_t sum, size_t channel,
+             const std::optional<codec::Format>& code) {
   const auto& scales = drawn.weights().quantisation->scales;
   const float scale = scales[scales.size() > 1 ? channel : 0];
   const float in = drawn.input().scale();
@@ -157,8 +157,8 @@ Word word_of(const Drawn& drawn, int32_t sum, size_t channel) {
     low = std::max(low, zero);
     if (drawn.layer.activation == Activation::relu6) high = std::min(high, steps(6));
   }
-  return static_cast<Word>(
-      std::max(low, std::min(high, test::multiply_as_stated(biased, factor) + zero)));
+  const int32_t word = std::clamp(test::multiply_as_stated(biased, factor) + zero, low, high);
+  return static_cast<Word>(value_of(drawn.output(), word, code) + zero);
 }
 
 /// The element of a tensor of four dimensions.
@@ -203,7 +203,7 @@ std::vector<Word> convolution_as_stated(const Drawn& drawn, const std::vector<Wo
               }
             }
           }
-          result.push_back(word_of(drawn, sum, static_cast<size_t>(channel)));
+          result.push_back(word_of(drawn, sum, static_cast<size_t>(channel), code_a));
         }
       }
     }
@@ -225,7 +225,7 @@ std::vector<Word> fully_connected_as_stated(const Drawn& drawn, const std::vecto
         sum += value_of(drawn.input(), words[first + static_cast<size_t>(k)], code_a) *
                value_of(drawn.weights(), drawn.weights().constant[place], code_w);
       }
-      result.push_back(word_of(drawn, sum, static_cast<size_t>(channel)));
+      result.push_back(word_of(drawn, sum, static_cast<size_t>(channel), code_a));
     }
   }
   return result;

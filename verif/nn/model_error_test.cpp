@@ -55,8 +55,8 @@ TEST_F(ModelErrors, UnsupportedOperatorsAreNamed) {
             "layer 4 'share' is LOGISTIC, which is not supported; supported: " + supported);
   EXPECT_EQ(error_after([](Given& g) { g.layers[1].code = 143; }),
             "layer 1 'pooled' is READ_VARIABLE, which is not supported; supported: " + supported);
-  EXPECT_EQ(error_after([](Given& g) { g.layers[2].code = 97; }),
-            "layer 2 'flat' is operator 97, which is not supported; supported: " + supported);
+  EXPECT_EQ(error_after([](Given& g) { g.layers[2].code = 250; }),
+            "layer 2 'flat' is operator 250, which is not supported; supported: " + supported);
 }
 
 TEST_F(ModelErrors, TypesAndShapes) {
