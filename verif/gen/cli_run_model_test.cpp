@@ -143,29 +143,73 @@ TEST_F(CliRunModel, WhatIsCoded) {
   EXPECT_EQ(layer["bits_moved"], 5 * (8 * 8 + 4 * 15 + 8));
 }
 
-TEST_F(CliRunModel, CyclesOfAnArray) {
+/// A small tile.
+const Arguments kTile = {"--rows", "4", "--cols", "2", "--bus_width", "64", "--out_lanes", "2"};
+
+Arguments with_tile(Arguments arguments) {
+  arguments.insert(arguments.end(), kTile.begin(), kTile.end());
+  return arguments;
+}
+
+TEST_F(CliRunModel, CyclesOfATile) {
   const std::string out = scratch_.path("out.npy").string();
-  const json plain =
-      run({"--form", "none", "--model", "cycle", "--rows", "4", "--cols", "2", "-o", out});
+  const json plain = run(with_tile({"--form", "none", "--model", "cycle", "-o", out}));
   EXPECT_EQ(codec::read_tensor(out).words, outputs({}));
   const json& conv = plain["layers"][0];
-  EXPECT_EQ(conv["on"], "array");
-  EXPECT_GT(conv["cycles"], 5 * 4 * 4);  // tiles of K = 4
+  EXPECT_EQ(conv["on"], "tile");
+  EXPECT_GT(conv["cycles"], 5 * 4 * 4);  // strips of K = 4
   EXPECT_EQ(conv["utilisation"],
             static_cast<double>(conv["macs"]) / (8.0 * conv["cycles"].get<double>()));
+  EXPECT_EQ(conv["cycles_int8"], conv["cycles"]);
+  EXPECT_EQ(conv["bits_moved_int8"], conv["bits_moved"]);
   EXPECT_EQ(plain["cycles"], conv["cycles"].get<int>() + plain["layers"][3]["cycles"].get<int>());
   EXPECT_EQ(plain["rows"], 4);
   EXPECT_EQ(plain["pe"], "int8");
   EXPECT_EQ(plain["layers"][4]["on"], "host");
+  EXPECT_TRUE(plain["array"].is_null());
+}
 
-  // Without the input's code the first layer is none for an array of coded words.
-  const Arguments wide = {"--form", "exact",  "--halve", "--pe", "wide",
-                          "--sync", "window", "--model", "cycle"};
-  EXPECT_EQ(run(wide)["layers"][0]["on"], "host");
-  EXPECT_EQ(run(wide)["layers"][3]["on"], "array");
+TEST_F(CliRunModel, CodedTileBesideThePlainOne) {
+  const Arguments wide = with_tile({"--form", "exact", "--halve", "--pe", "wide", "--sync",
+                                    "window", "--model", "cycle", "--cache",
+                                    scratch_.path("cache").string()});
+  // Without the input's code the first layer is none for a tile of coded words.
+  const json both = run(wide);
+  EXPECT_EQ(both["layers"][0]["on"], "host");
+  const json& layer = both["layers"][3];
+  EXPECT_EQ(layer["on"], "tile");
+  EXPECT_NE(layer["cycles"], layer["cycles_int8"]);
+  const double speed =
+      both["array_int8"]["area_ge"].get<double>() * both["array_int8"]["tmin_ns"].get<double>() *
+      layer["cycles_int8"].get<double>() /
+      (both["array"]["area_ge"].get<double>() * both["array"]["tmin_ns"].get<double>() *
+       layer["cycles"].get<double>());
+  EXPECT_NEAR(layer["speed_at_equal_area"], speed, 1e-9);
+  EXPECT_EQ(both["speed_at_equal_area"], layer["speed_at_equal_area"]);
   Arguments all = wide;
   all.insert(all.end(), {"--on", "all"});
-  EXPECT_EQ(run(all)["layers"][0]["on"], "array");
+  EXPECT_EQ(run(all)["layers"][0]["on"], "tile");
+}
+
+TEST_F(CliRunModel, VerilogSaysTheSame) {
+  const Arguments plain = with_tile({"--form", "none"});
+  Arguments cycle = plain;
+  cycle.insert(cycle.end(), {"--model", "cycle"});
+  Arguments rtl = plain;
+  rtl.insert(rtl.end(), {"--model", "rtl"});
+  json wanted = run(cycle);
+  wanted["mode"] = "rtl";
+  EXPECT_EQ(run(rtl), wanted);
+}
+
+TEST_F(CliRunModel, Picture) {
+  const std::string file = scratch_.path("m.svg").string();
+  const ToolRun done = spark_rtl({"run", "model", model_, "--inputs", inputs_, "--form", "exact",
+                                  "--halve", "--plot", file});
+  EXPECT_EQ(done.status, 0) << done.output;
+  const std::string svg = read_file(file);
+  EXPECT_THAT(svg, HasSubstr("bits moved"));
+  EXPECT_THAT(svg, HasSubstr("m.tflite, 5 inputs"));
 }
 
 TEST_F(CliRunModel, NumpyInputs) {
@@ -191,18 +235,21 @@ TEST_F(CliRunModel, TableSaysTheSame) {
 }
 
 TEST_F(CliRunModel, Refusals) {
-  EXPECT_THAT(refusal({"--model", "rtl"}), HasSubstr("--model rtl needs the tile"));
   EXPECT_THAT(refusal({"--model", "cycles"}), HasSubstr("did you mean 'cycle'?"));
   EXPECT_THAT(refusal({"--on", "bot"}), HasSubstr("did you mean 'both'?"));
   EXPECT_THAT(refusal({"--model", "cycle", "--on", "weights"}),
               HasSubstr("both operands coded or none"));
+  EXPECT_THAT(refusal({"--model", "rtl", "--form", "none", "--out_lanes", "3"}),
+              HasSubstr("out_lanes = 3 is no power of two"));
+  EXPECT_THAT(refusal({"--model", "cycle", "--liberty", scratch_.path("no.lib").string()}),
+              HasSubstr("no.lib"));
   EXPECT_THAT(
       refusal({"--form", "exact"}),
       HasSubstr("a model's words have 8 bits, those of slice = 4, form = exact have 7; add halve"));
   EXPECT_THAT(refusal({"--slice", "5"}), HasSubstr("have 10; use slice = 4"));
   EXPECT_THAT(refusal({"--halve"}), HasSubstr("halve"));
   EXPECT_THAT(refusal({"--form", "none", "--halve"}), HasSubstr("halve"));
-  EXPECT_THAT(refusal({"--model", "cycle", "--pe", "wide"}), HasSubstr("pe = wide goes with sync"));
+  EXPECT_THAT(refusal({"--model", "cycle", "--pe", "wide"}), HasSubstr("sync = rigid cannot drive pe = wide"));
   EXPECT_THAT(refusal({"--limit", "0"}), HasSubstr("--limit"));
   EXPECT_THAT(refusal({}, false), HasSubstr("--inputs is required"));
   EXPECT_THAT(refusal({"--inputs", scratch_.path("none").string()}, false), HasSubstr("none"));
@@ -225,7 +272,7 @@ TEST_F(CliRunModel, InputsOfTheWrongSize) {
 /// A file that is refused leaves no output behind.
 TEST_F(CliRunModel, NothingIsWrittenWhenRefused) {
   const std::string out = scratch_.file("out.npy", "old");
-  refusal({"--model", "rtl", "-o", out});
+  refusal({"--model", "cycles", "-o", out});
   EXPECT_EQ(read_file(out), "old");
 }
 
