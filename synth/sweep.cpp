@@ -87,8 +87,8 @@ std::optional<Work> load_work(const fs::path& file) {
 
 }  // namespace
 
-Record synthesize_array(const gen::Config& config, const Library& library,
-                        Goal goal, const fs::path& cache) {
+Record synthesize_array(const gen::Config& config, const Library& library, Goal goal,
+                        const fs::path& cache) {
   const gen::Bundle bundle = gen::make_bundle({config, config.block()}, {});
   std::string bytes;
   for (const auto& [path, text] : bundle.files) bytes.append(path).append("\n").append(text);

@@ -15,7 +15,7 @@ struct GemmChoice {
   Config array_config;    ///< of the array inside
   Config encoder_config;  ///< of the encoders of results, whose signedness is A's
   ArrayChoice array;      ///< with accumulators for halved words, if they are
-  bool halve;  ///< words are halved before they are encoded: sums count four times
+  bool halve;             ///< words are halved before they are encoded: sums count four times
   int64_t bus_width;
   int64_t a_depth;
   int64_t b_depth;

@@ -142,8 +142,7 @@ std::vector<hdl::Module> requantiser_modules(const GemmChoice& choice, const hdl
     add_table(m, ram, "shift", 6, 2);
     const std::string sum = "group_sums_q[i*SUM_WIDTH +: SUM_WIDTH]";
     if (choice.halve) m.comment("Sums of products of halved words count four times.");
-    m.wire("sum", "ACC_WIDTH",
-           choice.halve ? fmt::format("{{{}, {}'d0}}", sum, kHalveBits) : sum);
+    m.wire("sum", "ACC_WIDTH", choice.halve ? fmt::format("{{{}, {}'d0}}", sum, kHalveBits) : sum);
     m.instance(lane, "u_lane", {{"ACC_WIDTH", "ACC_WIDTH"}},
                {{"clk_i", "clk_i"},
                 {"rst_ni", "rst_ni"},

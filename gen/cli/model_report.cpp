@@ -187,8 +187,8 @@ std::string to_json(const ModelReport& report) {
 }
 
 std::string to_text(const ModelReport& report) {
-  std::vector<std::string> head = {"layer",   "operator", "on",         "MACs",   "cycles", "utilisation",
-                                   "short A", "short W",  "bits moved", "as int8"};
+  std::vector<std::string> head = {"layer",       "operator", "on",      "MACs",       "cycles",
+                                   "utilisation", "short A",  "short W", "bits moved", "as int8"};
   const bool compared = report.mode != "reference";
   if (compared) head.insert(head.end(), {"int8 cycles", "speed, equal area"});
   Table table(head);
@@ -222,9 +222,9 @@ std::string to_text(const ModelReport& report) {
     text += fmt::format(", {:.1f} % right", 100.0 * static_cast<double>(*report.right) /
                                                 static_cast<double>(report.runs.size()));
   }
-  text += fmt::format("; {} bits an activation, {} a weight\n",
-                      or_dash(bits_per_word(total.activations)),
-                      or_dash(bits_per_word(total.weights)));
+  text +=
+      fmt::format("; {} bits an activation, {} a weight\n",
+                  or_dash(bits_per_word(total.activations)), or_dash(bits_per_word(total.weights)));
   if (report.own && report.plain) {
     text += fmt::format("{}; {}; library {}\n", sentence("array", *report.own),
                         sentence("int8 array of plain words", *report.plain), report.library);
@@ -234,11 +234,17 @@ std::string to_text(const ModelReport& report) {
 
 BarChart to_chart(const ModelReport& report) {
   BarChart chart;
-  chart.title = fmt::format("{}, {} inputs",
-                            std::filesystem::path(report.file).filename().string(),
+  chart.title = fmt::format("{}, {} inputs", std::filesystem::path(report.file).filename().string(),
                             report.runs.size());
-  chart.subtitle = fmt::format("form {}, {} coded, {}", report.config.text(params::kOperandForm),
-                               report.on, report.mode);
+  chart.subtitle =
+      fmt::format("form {}, {} coded", report.config.text(params::kOperandForm), report.on);
+  if (report.multipliers) {
+    chart.subtitle +=
+        fmt::format("; tile of {}x{} PEs {} {}, {} lanes", report.config.integer(params::kRows),
+                    report.config.integer(params::kCols), report.config.text(params::kPe),
+                    report.config.text(params::kSync), report.config.integer(params::kVector));
+  }
+  if (report.own) chart.subtitle += "; library " + report.library;
   chart.x_name = "layer";
   chart.y_name = "share of what plain words on int8 PEs take";
   BarChart::Series bits{"bits moved", palette::kBlue, {}};

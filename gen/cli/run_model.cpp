@@ -40,12 +40,23 @@ const std::vector<const gen::Param*>& model_params() {
   static const gen::Param kCols = with_default(params::kCols, "16");
   static const gen::Param kBusWidth = with_default(params::kBusWidth, "128");
   static const gen::Param kOutLanes = with_default(params::kOutLanes, "8");
-  static const std::vector<const gen::Param*> kParams = {
-      &params::kSlice,      &params::kOperandForm, &params::kRounding, &params::kHalve,
-      &params::kPe,         &params::kSync,        &kRows,             &kCols,
-      &params::kVector,     &params::kShare,       &params::kQueueDepth, &params::kKMax,
-      &kBusWidth,           &params::kADepth,      &params::kBDepth,   &kOutLanes,
-      &params::kChannels};
+  static const std::vector<const gen::Param*> kParams = {&params::kSlice,
+                                                         &params::kOperandForm,
+                                                         &params::kRounding,
+                                                         &params::kHalve,
+                                                         &params::kPe,
+                                                         &params::kSync,
+                                                         &kRows,
+                                                         &kCols,
+                                                         &params::kVector,
+                                                         &params::kShare,
+                                                         &params::kQueueDepth,
+                                                         &params::kKMax,
+                                                         &kBusWidth,
+                                                         &params::kADepth,
+                                                         &params::kBDepth,
+                                                         &kOutLanes,
+                                                         &params::kChannels};
   return kParams;
 }
 
@@ -135,23 +146,30 @@ std::array<synth::Record, 2> synthesize_arrays(const Options& options, const gen
   return records;
 }
 
-/// Fills in what compares at equal area; says on standard error if that cannot be had.
-void add_arrays(const Options& options, const gen::Config& config, ModelReport& report) {
-  std::vector<fs::path> files(options.liberty.begin(), options.liberty.end());
+/// The library of the comparison at equal area; if it is the default one and not there, none, which
+/// is said on standard error.
+std::optional<synth::Library> library_of(const Options& options) {
   try {
+    std::vector<fs::path> files(options.liberty.begin(), options.liberty.end());
     if (files.empty()) files.push_back(synth::default_library());
-    const synth::Library library = synth::read_liberty(files);
-    const auto [own, plain] = synthesize_arrays(options, config, library);
-    const auto figures = [](const synth::Record& record) {
-      return ArrayFigures{record.area.ge, record.tmin_ns};
-    };
-    report.own = figures(own);
-    report.plain = figures(plain);
-    report.library = library.name;
+    return synth::read_liberty(files);
   } catch (const InputError& error) {
     if (!options.liberty.empty()) throw;
     fmt::print(stderr, "no comparison at equal area: {}\n", error.what());
+    return std::nullopt;
   }
+}
+
+/// Fills in what compares at equal area.
+void add_arrays(const Options& options, const gen::Config& config, const synth::Library& library,
+                ModelReport& report) {
+  const auto [own, plain] = synthesize_arrays(options, config, library);
+  const auto figures = [](const synth::Record& record) {
+    return ArrayFigures{record.area.ge, record.tmin_ns};
+  };
+  report.own = figures(own);
+  report.plain = figures(plain);
+  report.library = library.name;
 }
 
 /// Tiles that threads take in turn.
@@ -262,10 +280,21 @@ void run(const Options& options, const gen::Config& config) {
     labels = read_labels(options.labels, inputs.size(), network.output().size());
   }
 
-  const Runs all = on_tile ? run_tiles(options, network, tile, inputs)
-                           : run_reference(network, inputs);
-  ModelReport report{options.model_file, options.mode, options.on, config, network.model(),
-                     all.runs,           {},           {},         {},     {},
+  std::optional<synth::Library> library;
+  if (on_tile && tile.coded()) library = library_of(options);
+
+  const Runs all =
+      on_tile ? run_tiles(options, network, tile, inputs) : run_reference(network, inputs);
+  ModelReport report{options.model_file,
+                     options.mode,
+                     options.on,
+                     config,
+                     network.model(),
+                     all.runs,
+                     {},
+                     {},
+                     {},
+                     {},
                      {}};
   for (size_t i = 0; i < labels.size(); ++i) {
     report.right = report.right.value_or(0) + (best(all.runs[i].output) == labels[i] ? 1 : 0);
@@ -274,7 +303,7 @@ void run(const Options& options, const gen::Config& config) {
     report.multipliers = static_cast<uint64_t>(tile.array.rows) *
                          static_cast<uint64_t>(tile.array.cols) *
                          static_cast<uint64_t>(tile.array.vector);
-    if (tile.coded()) add_arrays(options, config, report);
+    if (library) add_arrays(options, config, *library, report);
   }
   if (!options.output.empty()) write_outputs(options.output, network.output(), all.runs);
   print(options.json ? to_json(report) : to_text(report));
@@ -298,12 +327,15 @@ void add_run_model(CLI::App& run_command) {
       "weights, and what layers with weights read and make, are encoded and decoded: weights as\n"
       "signed words, activations as 0..255 (int8 with 128 added). --on both leaves the model's\n"
       "input as it is, --on all codes it, too.\n"
-      "With --model cycle or rtl the tile spark_gemm computes the convolutions and fully connected\n"
+      "With --model cycle or rtl the tile spark_gemm computes the convolutions and fully "
+      "connected\n"
       "layers whose operands and results are all coded (with --form none: all plain), of signed\n"
       "weights without zero point and as many products a sum as its banks hold; the rest is\n"
       "computed on this processor, as 'on' says.\n"
-      "Sums are over all inputs. MACs: those over padding included. cycles: from START to the last\n"
-      "beat of C; utilisation: MACs a multiplier and cycle. short A, short W: share of short words\n"
+      "Sums are over all inputs. MACs: those over padding included. cycles: from START to the "
+      "last\n"
+      "beat of C; utilisation: MACs a multiplier and cycle. short A, short W: share of short "
+      "words\n"
       "of activations and weights. bits moved: on the tile the beats of its three streams, else\n"
       "each word of a layer's input and weights once; as int8, int8 cycles: the same on a tile of\n"
       "int8 PEs and plain words. speed, equal area: results a second and area of the array over\n"
@@ -331,9 +363,10 @@ void add_run_model(CLI::App& run_command) {
   command->add_option("--on", options->on, "what goes through the code [both]")
       ->type_name("weights|activations|both|all");
   command
-      ->add_option("--model", options->mode,
-                   "reference: on this processor; cycle: products on the model of each cycle of the "
-                   "tile; rtl: on its Verilog, too, compared with the model [reference]")
+      ->add_option(
+          "--model", options->mode,
+          "reference: on this processor; cycle: products on the model of each cycle of the "
+          "tile; rtl: on its Verilog, too, compared with the model [reference]")
       ->type_name("reference|cycle|rtl");
   const ParamOptions params(*command, "run model", model_params());
   command

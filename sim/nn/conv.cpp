@@ -97,7 +97,8 @@ class Conv : public ProductStep {
  public:
   Conv(const Layer& layer, const codec::Format& format, const Images& input, const Grid& grid,
        Weights weights)
-      : ProductStep(layer, format, std::move(weights), input.batch * grid.rows.count * grid.cols.count),
+      : ProductStep(layer, format, std::move(weights),
+                    input.batch * grid.rows.count * grid.cols.count),
         window_(layer.window),
         input_(input),
         grid_(grid) {
@@ -168,7 +169,8 @@ std::unique_ptr<Step> prepare_conv(const Model& model, const Layer& layer, const
   const Grid grid(sized.window, images.height, images.width);
   check_output_shape(model, layer,
                      {images.batch, grid.rows.count, grid.cols.count, filter.shape[0]});
-  return std::make_unique<Conv>(sized, coding.format, images, grid, Weights(model, layer, coding, 0));
+  return std::make_unique<Conv>(sized, coding.format, images, grid,
+                                Weights(model, layer, coding, 0));
 }
 
 std::unique_ptr<Step> prepare_fully_connected(const Model& model, const Layer& layer,
@@ -184,7 +186,8 @@ std::unique_ptr<Step> prepare_fully_connected(const Model& model, const Layer& l
     throw InputError("{}: {} words times {} x {} weights do not make {}", layer.label, input.size(),
                      filter.shape[0], filter.shape[1], outputs);
   }
-  return std::make_unique<FullyConnected>(layer, coding.format, Weights(model, layer, coding, 0), rows);
+  return std::make_unique<FullyConnected>(layer, coding.format, Weights(model, layer, coding, 0),
+                                          rows);
 }
 
 }  // namespace spark::nn

@@ -24,14 +24,14 @@ std::optional<ProductCost> HostGemm::run(const Product& product, std::span<Word>
     const Word* a = &product.a[row * depth];
     uint32_t correction = 0;
     if (product.zero_point_b != 0) {
-      correction = static_cast<uint32_t>(product.zero_point_b *
-                                         std::accumulate(a, a + depth, int64_t{0}));
+      correction =
+          static_cast<uint32_t>(product.zero_point_b * std::accumulate(a, a + depth, int64_t{0}));
     }
     for (size_t col = 0; col < static_cast<size_t>(product.cols); ++col) {
       const auto sum = static_cast<uint32_t>(dot(a, &product.b[col * depth], product.depth));
-      *to++ = static_cast<Word>(requantise(static_cast<int32_t>(sum - correction),
-                                           product.bias[col], product.factors[col],
-                                           product.output));
+      *to++ =
+          static_cast<Word>(requantise(static_cast<int32_t>(sum - correction), product.bias[col],
+                                       product.factors[col], product.output));
     }
   }
   if (product.coded_c) {

@@ -13,20 +13,20 @@ namespace spark::nn {
 /// A product with requantisation, C = requantise(A x B), of words as multipliers see them: codes
 /// gone.
 struct Product {
-  int rows = 0;                 ///< of A: M
-  int depth = 0;                ///< K
-  int cols = 0;                 ///< of B: N
-  std::span<const Word> a;      ///< activations, M x K, 0..255
-  std::span<const Word> b;      ///< weights, column by column: N x K
-  bool signed_b = true;         ///< else words of B are 0..255
-  int32_t zero_point_b = 0;     ///< what is taken from each word of B before it is multiplied
-  std::span<const int32_t> bias;         ///< N, with what A's zero point makes of them
-  std::span<const Multiplier> factors;   ///< N
-  Output output;                         ///< C's words are 0..255, too
-  bool coded_a = false;  ///< these words are what `code` leaves
+  int rows = 0;                   ///< of A: M
+  int depth = 0;                  ///< K
+  int cols = 0;                   ///< of B: N
+  std::span<const Word> a;        ///< activations, M x K, 0..255
+  std::span<const Word> b;        ///< weights, column by column: N x K
+  bool signed_b = true;           ///< else words of B are 0..255
+  int32_t zero_point_b = 0;       ///< what is taken from each word of B before it is multiplied
+  std::span<const int32_t> bias;  ///< N, with what A's zero point makes of them
+  std::span<const Multiplier> factors;  ///< N
+  Output output;                        ///< C's words are 0..255, too
+  bool coded_a = false;                 ///< these words are what `code` leaves
   bool coded_b = false;
-  bool coded_c = false;                  ///< C is to be coded
-  codec::Format code;                    ///< of whatever is coded; its is_signed does not matter
+  bool coded_c = false;  ///< C is to be coded
+  codec::Format code;    ///< of whatever is coded; its is_signed does not matter
 };
 
 /// What a product takes on hardware.

@@ -14,9 +14,9 @@ namespace spark::nn {
 
 /// What a layer took for one input of the network.
 struct LayerCost {
-  uint64_t macs = 0;               ///< places of a window that lie in the padding included
-  CodeCount activations;           ///< its input, each word once; none where it has no weights
-  CodeCount weights;               ///< each word once
+  uint64_t macs = 0;                   ///< places of a window that lie in the padding included
+  CodeCount activations;               ///< its input, each word once; none where it has no weights
+  CodeCount weights;                   ///< each word once
   std::optional<ProductCost> product;  ///< if hardware did it
 };
 

@@ -43,8 +43,8 @@ std::optional<nn::HardwareCost> PlainCost::of(int rows, int depth, int cols) {
   const auto [at, is_new] = known_.try_emplace({rows, depth, cols});
   if (is_new) {
     const std::vector<Channel> channels(static_cast<size_t>(cols));
-    const Product product = make_product(config_, Matrix(rows, depth), Matrix(depth, cols),
-                                         channels, {0, {0, 255}});
+    const Product product =
+        make_product(config_, Matrix(rows, depth), Matrix(depth, cols), channels, {0, {0, 255}});
     at->second = cost_of(config_, tile::run(*make_model(config_), config_, product.jobs));
   }
   return at->second;

@@ -134,9 +134,8 @@ Matrix requantised(const Config& config, const Matrix& a, const Matrix& b,
   for (int i = 0; i < c.rows; ++i) {
     for (int j = 0; j < c.cols; ++j) {
       const Channel& channel = channels[static_cast<size_t>(j)];
-      c.at(i, j) =
-          nn::requantise(static_cast<int32_t>(config.scaled(sums.at(i, j))), channel.bias,
-                                channel.factor, output);
+      c.at(i, j) = nn::requantise(static_cast<int32_t>(config.scaled(sums.at(i, j))), channel.bias,
+                                  channel.factor, output);
     }
   }
   return c;

@@ -42,8 +42,7 @@ Product make_product(const Config& config, const Matrix& a, const Matrix& b,
     const int count = std::min(per_job * cols, b.cols - first);
     const auto own = channels.subspan(static_cast<size_t>(first), static_cast<size_t>(count));
     const int channel = halves && product.jobs.size() % 2 != 0 ? config.channels / 2 : 0;
-    product.jobs.push_back(
-        make_job(config, a, columns(b, first, count), own, channel, output));
+    product.jobs.push_back(make_job(config, a, columns(b, first, count), own, channel, output));
     product.first_col.push_back(first);
   }
   return product;

@@ -137,8 +137,8 @@ void Requantiser::edge(const std::vector<int64_t>* row, bool row_last, const Job
     const int number = (base + group_) % places * config_.out_lanes + lane;
     const Channel& channel = control.channel(number);
     const int64_t sum = (*row)[static_cast<size_t>(group_ * config_.out_lanes + lane)];
-    input_.words[static_cast<size_t>(lane)] =
-        nn::requantise(static_cast<int32_t>(config_.scaled(sum)), channel.bias, channel.factor, job->output);
+    input_.words[static_cast<size_t>(lane)] = nn::requantise(
+        static_cast<int32_t>(config_.scaled(sum)), channel.bias, channel.factor, job->output);
   }
   const bool row_end = group_ == groups_ - 1;
   const bool tile_end = row_end && row_last;

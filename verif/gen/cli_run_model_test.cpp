@@ -170,20 +170,20 @@ TEST_F(CliRunModel, CyclesOfATile) {
 }
 
 TEST_F(CliRunModel, CodedTileBesideThePlainOne) {
-  const Arguments wide = with_tile({"--form", "exact", "--halve", "--pe", "wide", "--sync",
-                                    "window", "--model", "cycle", "--cache",
-                                    scratch_.path("cache").string()});
+  const Arguments wide =
+      with_tile({"--form", "exact", "--halve", "--pe", "wide", "--sync", "window", "--model",
+                 "cycle", "--cache", scratch_.path("cache").string()});
   // Without the input's code the first layer is none for a tile of coded words.
   const json both = run(wide);
   EXPECT_EQ(both["layers"][0]["on"], "host");
   const json& layer = both["layers"][3];
   EXPECT_EQ(layer["on"], "tile");
   EXPECT_NE(layer["cycles"], layer["cycles_int8"]);
-  const double speed =
-      both["array_int8"]["area_ge"].get<double>() * both["array_int8"]["tmin_ns"].get<double>() *
-      layer["cycles_int8"].get<double>() /
-      (both["array"]["area_ge"].get<double>() * both["array"]["tmin_ns"].get<double>() *
-       layer["cycles"].get<double>());
+  const double speed = both["array_int8"]["area_ge"].get<double>() *
+                       both["array_int8"]["tmin_ns"].get<double>() *
+                       layer["cycles_int8"].get<double>() /
+                       (both["array"]["area_ge"].get<double>() *
+                        both["array"]["tmin_ns"].get<double>() * layer["cycles"].get<double>());
   EXPECT_NEAR(layer["speed_at_equal_area"], speed, 1e-9);
   EXPECT_EQ(both["speed_at_equal_area"], layer["speed_at_equal_area"]);
   Arguments all = wide;
@@ -204,8 +204,8 @@ TEST_F(CliRunModel, VerilogSaysTheSame) {
 
 TEST_F(CliRunModel, Picture) {
   const std::string file = scratch_.path("m.svg").string();
-  const ToolRun done = spark_rtl({"run", "model", model_, "--inputs", inputs_, "--form", "exact",
-                                  "--halve", "--plot", file});
+  const ToolRun done = spark_rtl(
+      {"run", "model", model_, "--inputs", inputs_, "--form", "exact", "--halve", "--plot", file});
   EXPECT_EQ(done.status, 0) << done.output;
   const std::string svg = read_file(file);
   EXPECT_THAT(svg, HasSubstr("bits moved"));
@@ -249,7 +249,8 @@ TEST_F(CliRunModel, Refusals) {
   EXPECT_THAT(refusal({"--slice", "5"}), HasSubstr("have 10; use slice = 4"));
   EXPECT_THAT(refusal({"--halve"}), HasSubstr("halve"));
   EXPECT_THAT(refusal({"--form", "none", "--halve"}), HasSubstr("halve"));
-  EXPECT_THAT(refusal({"--model", "cycle", "--pe", "wide"}), HasSubstr("sync = rigid cannot drive pe = wide"));
+  EXPECT_THAT(refusal({"--model", "cycle", "--pe", "wide"}),
+              HasSubstr("sync = rigid cannot drive pe = wide"));
   EXPECT_THAT(refusal({"--limit", "0"}), HasSubstr("--limit"));
   EXPECT_THAT(refusal({}, false), HasSubstr("--inputs is required"));
   EXPECT_THAT(refusal({"--inputs", scratch_.path("none").string()}, false), HasSubstr("none"));

@@ -77,7 +77,8 @@ TEST(Lexer, StatementsOfAProcess) {
 }
 
 TEST(Lexer, ItemsOfACaseAssign) {
-  expect_usage("case (sel) 2'd0: y = a <= b; default: y = c; endcase", {"sel", "a", "b", "c"}, {"y"});
+  expect_usage("case (sel) 2'd0: y = a <= b; default: y = c; endcase", {"sel", "a", "b", "c"},
+               {"y"});
   expect_usage("y = sel ? a : b <= c;", {"sel", "a", "b", "c"}, {"y"});
 }
 

@@ -97,11 +97,14 @@ class Networks : public testing::Test {
 
 TEST_F(Networks, TilesOfAllKindsAgreeWithTheReference) {
   std::mt19937_64 random = seeded(31);
-  const std::vector<tile::Config> configs = {
-      tile_of(Pe::int8, Sync::rigid, Form::none),     tile_of(Pe::int8, Sync::rigid, Form::exact),
-      tile_of(Pe::mixed, Sync::lockstep, Form::paper), tile_of(Pe::mixed, Sync::elastic, Form::paper),
-      tile_of(Pe::wide, Sync::lockstep, Form::paper), tile_of(Pe::wide, Sync::elastic, Form::exact),
-      tile_of(Pe::wide, Sync::window, Form::exact),   tile_of(Pe::split, Sync::window, Form::exact)};
+  const std::vector<tile::Config> configs = {tile_of(Pe::int8, Sync::rigid, Form::none),
+                                             tile_of(Pe::int8, Sync::rigid, Form::exact),
+                                             tile_of(Pe::mixed, Sync::lockstep, Form::paper),
+                                             tile_of(Pe::mixed, Sync::elastic, Form::paper),
+                                             tile_of(Pe::wide, Sync::lockstep, Form::paper),
+                                             tile_of(Pe::wide, Sync::elastic, Form::exact),
+                                             tile_of(Pe::wide, Sync::window, Form::exact),
+                                             tile_of(Pe::split, Sync::window, Form::exact)};
   for (const tile::Config& config : configs) {
     SCOPED_TRACE(tile::describe(config));
     const Form form = config.array.form;

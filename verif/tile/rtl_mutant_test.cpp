@@ -78,8 +78,8 @@ const std::vector<TileMutant> kMutants = {
     {"OddSliceIsAddedAtTheEnd", "_loader", "two || !last_2_q", "1'b1", ""},
     {"BeatIsCutInTheMiddle", "_loader", "last_2_q ? pair : FULL[PAIR-1:0]", "pair", ""},
     {"SlotIsReadTooEarly", "_loader", "if (valid_2_q && end_2_q) begin", "if (slot_end) begin", ""},
-    {"BankIsWrong", "_loader", "valid_2_q && bank_2_q == n",
-     "valid_2_q && bank_2_q == STREAMS-1-n", ""},
+    {"BankIsWrong", "_loader", "valid_2_q && bank_2_q == n", "valid_2_q && bank_2_q == STREAMS-1-n",
+     ""},
     // Players and banks.
     {"PlayerDoesNotWaitForItsSlot", "_a_player", "pointer_q != loaded_i", "1'b1", ""},
     {"StripIsPlayedOnce", "_a_player", "last_tile ? after : pointer_q", "after", ""},

@@ -1,0 +1,203 @@
+#include "verif/evidence/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "gen/base/table.h"
+
+namespace spark::verif {
+namespace {
+
+using nlohmann::ordered_json;
+
+/// Evidence of one kind, summed up.
+struct Kind {
+  std::string name;
+  size_t claims = 0;
+  size_t holding = 0;
+  std::map<std::string, size_t> engines;  ///< how many claims each has shown
+};
+
+/// In the order of the first task that gives each; what gave nothing is not among them.
+std::vector<Kind> kinds_of(const Report& report) {
+  std::vector<Kind> kinds;
+  for (const Outcome& outcome : report.outcomes) {
+    for (const Evidence& each : outcome.evidence) {
+      auto kind = std::find_if(kinds.begin(), kinds.end(),
+                               [&](const Kind& k) { return k.name == each.kind; });
+      if (kind == kinds.end()) kind = kinds.insert(kinds.end(), Kind{each.kind, 0, 0, {}});
+      ++kind->claims;
+      kind->holding += each.holds ? 1 : 0;
+      ++kind->engines[each.engine];
+    }
+  }
+  return kinds;
+}
+
+std::string engines_of(const Kind& kind) {
+  std::string text;
+  for (const auto& [engine, count] : kind.engines) {
+    text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", engine, count);
+  }
+  return text;
+}
+
+double seconds_of(const Report& report) {
+  double seconds = 0;
+  for (const Outcome& outcome : report.outcomes) seconds += outcome.seconds;
+  return seconds;
+}
+
+std::string escaped(const std::string& text) {
+  std::string result;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      default:
+        result += c;
+    }
+  }
+  return result;
+}
+
+constexpr const char* kStyle = R"(<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Verification</title>
+<style>
+:root { color-scheme: light dark; }
+body { font: 16px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem; }
+table { border-collapse: collapse; width: 100%; font-size: 0.875rem; }
+th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.6rem; border-bottom: 1px solid #8885; overflow-wrap: anywhere; }
+td.number { text-align: right; white-space: nowrap; }
+.yes { color: light-dark(#00694a, #4fd1a5); } .no { color: light-dark(#b3261e, #ff8a80); font-weight: 600; }
+summary { cursor: pointer; font-size: 1.2rem; margin: 1rem 0 0.5rem; }
+.wide { overflow-x: auto; }
+@media print { details > * { display: block; } }
+</style></head><body>
+)";
+
+std::string row_of(const Evidence& each, double seconds) {
+  return fmt::format(
+      "<tr><td class=\"{}\">{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td>"
+      "<td class=\"number\">{:.1f}</td></tr>\n",
+      each.holds ? "yes" : "no", each.holds ? "holds" : "FAILS", escaped(each.subject),
+      escaped(each.claim), escaped(each.engine), escaped(each.depth), escaped(each.detail),
+      seconds);
+}
+
+constexpr const char* kHead =
+    "<div class=\"wide\"><table><thead><tr><th></th><th>subject</th><th>claim</th><th>engine</th>"
+    "<th>depth</th><th>detail</th><th>seconds of the task</th></tr></thead><tbody>\n";
+constexpr const char* kFoot = "</tbody></table></div>\n";
+
+std::string troubles_html(const Report& report) {
+  std::string text;
+  for (const std::string& task : report.missing) {
+    text += fmt::format("<li class=\"no\">{} has not been run</li>\n", escaped(task));
+  }
+  for (const Outcome& outcome : report.outcomes) {
+    if (!outcome.failure.empty()) {
+      text += fmt::format("<li class=\"no\">{}: {}</li>\n", escaped(outcome.task),
+                          escaped(outcome.failure));
+    }
+    for (const Evidence& each : outcome.evidence) {
+      if (each.holds) continue;
+      text += fmt::format("<li class=\"no\">{}: {}, {}: {}</li>\n", escaped(each.kind),
+                          escaped(each.subject), escaped(each.claim), escaped(each.detail));
+    }
+  }
+  return text.empty() ? "" : "<h2>What does not hold</h2>\n<ul>\n" + text + "</ul>\n";
+}
+
+}  // namespace
+
+bool Report::holds() const {
+  return missing.empty() && !outcomes.empty() &&
+         std::all_of(outcomes.begin(), outcomes.end(),
+                     [](const Outcome& outcome) { return outcome.holds(); });
+}
+
+std::string to_json(const Report& report) {
+  ordered_json kinds = ordered_json::array();
+  for (const Kind& kind : kinds_of(report)) {
+    kinds.push_back({{"kind", kind.name}, {"claims", kind.claims}, {"hold", kind.holding}});
+  }
+  ordered_json tasks = ordered_json::array();
+  for (const Outcome& outcome : report.outcomes) tasks.push_back(json_of(outcome));
+  const ordered_json json = {{"holds", report.holds()},
+                             {"tools", report.tools},
+                             {"missing", report.missing},
+                             {"kinds", kinds},
+                             {"tasks", tasks}};
+  return json.dump(1) + "\n";
+}
+
+std::string to_html(const Report& report) {
+  std::string text = kStyle;
+  text += fmt::format("<h1>Verification</h1>\n<p class=\"{}\">{}</p>\n",
+                      report.holds() ? "yes" : "no",
+                      report.holds() ? "Everything that is claimed here holds."
+                                     : "Not everything that is claimed here holds.");
+  text += troubles_html(report);
+  text +=
+      "<h2>Summary</h2>\n<div class=\"wide\"><table><thead><tr><th>kind of evidence</th>"
+      "<th>claims</th><th>hold</th><th>engines (claims)</th></tr></thead><tbody>\n";
+  for (const Kind& kind : kinds_of(report)) {
+    text += fmt::format(
+        "<tr><td>{}</td><td class=\"number\">{}</td><td class=\"number {}\">{}</td><td>{}</td>"
+        "</tr>\n",
+        escaped(kind.name), kind.claims, kind.holding == kind.claims ? "yes" : "no", kind.holding,
+        escaped(engines_of(kind)));
+  }
+  text += kFoot;
+  text += fmt::format("<p>{} tasks, {:.0f} seconds of work in all. Tools:", report.outcomes.size(),
+                      seconds_of(report));
+  for (const auto& [tool, version] : report.tools) {
+    text += fmt::format(" {} ({});", escaped(tool), escaped(version));
+  }
+  text += "</p>\n<p>Depth says how far a claim reaches; beyond it nothing is claimed.</p>\n";
+  for (const Kind& kind : kinds_of(report)) {
+    text += fmt::format("<details><summary>{} ({})</summary>\n{}", escaped(kind.name), kind.claims,
+                        kHead);
+    for (const Outcome& outcome : report.outcomes) {
+      for (const Evidence& each : outcome.evidence) {
+        if (each.kind == kind.name) text += row_of(each, outcome.seconds);
+      }
+    }
+    text += std::string(kFoot) + "</details>\n";
+  }
+  return text + "</body></html>\n";
+}
+
+std::string to_text(const Report& report) {
+  Table table({"evidence", "claims", "hold", "engines"});
+  for (const Kind& kind : kinds_of(report)) {
+    table.add_row({kind.name, fmt::format("{}", kind.claims), fmt::format("{}", kind.holding),
+                   engines_of(kind)});
+  }
+  std::string text = table.str();
+  for (const std::string& task : report.missing) text += fmt::format("NOT RUN {}\n", task);
+  for (const Outcome& outcome : report.outcomes) {
+    if (!outcome.failure.empty()) {
+      text += fmt::format("FAILED {}: {}\n", outcome.task, outcome.failure);
+    }
+    for (const Evidence& each : outcome.evidence) {
+      if (each.holds) continue;
+      text += fmt::format("FAILS {} {}: {}: {}\n", each.kind, each.subject, each.claim,
+                          each.detail);
+    }
+  }
+  return text;
+}
+
+}  // namespace spark::verif
