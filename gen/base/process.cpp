@@ -17,8 +17,11 @@ namespace {
 
 /// Debian's package for each tool that this project runs.
 std::string package_of(const std::string& tool) {
-  static const std::map<std::string, std::string> kPackages = {
-      {"c++", "g++"}, {"sta", "opensta"}, {"vvp", "iverilog"}};
+  static const std::map<std::string, std::string> kPackages = {{"c++", "g++"},
+                                                               {"sta", "opensta"},
+                                                               {"vvp", "iverilog"},
+                                                               {"yosys-abc", "yosys"},
+                                                               {"yosys-smtbmc", "yosys"}};
   const auto found = kPackages.find(tool);
   return found == kPackages.end() ? tool : found->second;
 }

@@ -1,0 +1,101 @@
+#include <fmt/format.h>
+
+#include "gen/params/params.h"
+#include "verif/evidence/problems.h"
+#include "verif/evidence/proofs.h"
+#include "verif/evidence/variants.h"
+
+namespace spark::verif {
+namespace {
+
+using codec::Form;
+using codec::Format;
+using codec::Rounding;
+
+std::string round_trip_claim(const Format& format) {
+  if (format.halve) return "decoder(encoder(x)): even x comes back, odd x as its odd half, doubled";
+  if (format.form == Form::exact) return "decoder(encoder(x)) = x";
+  return format.rounding == Rounding::nearest
+             ? "decoder(encoder(x)) = x if carried, else the nearest that any code carries"
+             : "decoder(encoder(x)) = x if carried, else off by at most 2^S, down if b0 = 0, else "
+               "up";
+}
+
+std::vector<Evidence> codec_evidence(int slice) {
+  const std::string all = "all inputs";
+  std::vector<Evidence> evidence;
+  const auto add = [&](const std::string& subject, const std::string& claim,
+                       const std::string& engine, const std::string& depth, const Verdict& found) {
+    evidence.push_back({"proof", subject, claim, engine, depth, found.holds, found.detail});
+  };
+  for (const Format& format : variants(slice)) {
+    const std::string name = name_of(format);
+    add("spark_encoder " + name, "is the specification's encoder", "yosys sat", all,
+        prove_for_all_inputs(encoder_problem(format)));
+    add("spark_encoder and spark_decoder " + name, round_trip_claim(format) + "; idempotent",
+        "yosys sat", all, prove_for_all_inputs(round_trip_problem(format)));
+    // Rounding and halving are nothing to a decoder.
+    if (format.halve || format.rounding == Rounding::nearest) continue;
+    const Problem problem = decoder_problem(format);
+    add("spark_decoder " + name, "is the specification's serial decoder, in any stream",
+        "yosys-smtbmc z3", "all cycles: induction, k = 1", prove_by_induction(problem, 1));
+    add("spark_decoder " + name, "the proof's environment reaches tails and stalls",
+        "yosys-abc bmc3", "4 cycles", refute_examples(problem, 4));
+  }
+  return evidence;
+}
+
+constexpr int kMostLanes = 64;
+
+std::vector<Evidence> heads_evidence(const std::string& heads, int first, int last) {
+  std::vector<Evidence> evidence;
+  for (int lanes = first; lanes <= last; ++lanes) {
+    const Verdict found = prove_for_all_inputs(heads_problem(lanes, heads));
+    evidence.push_back({"proof", fmt::format("spark_unpack heads {} x{}", heads, lanes),
+                        "marks the tails as the rippled recurrence does", "yosys sat", "all inputs",
+                        found.holds, found.detail});
+  }
+  return evidence;
+}
+
+}  // namespace
+
+Problem encoder_problem(const Format& format) {
+  return {"encoder", emitted(config_of("spark_encoder", format), "dut"), parameters_of(format)};
+}
+
+Problem decoder_problem(const Format& format) {
+  auto parameters = parameters_of(format);
+  for (const char* unused : {"NEAREST", "HALVE", "BITS"}) parameters.erase(unused);
+  return {"decoder", emitted(config_of("spark_decoder", format), "dut"), parameters};
+}
+
+Problem round_trip_problem(const Format& format) {
+  return {"round_trip",
+          emitted(config_of("spark_encoder", format), "encoder") +
+              emitted(config_of("spark_decoder", format), "decoder"),
+          parameters_of(format)};
+}
+
+Problem heads_problem(int lanes, const std::string& heads) {
+  gen::Config config = config_of("spark_unpack", {});
+  config.set(gen::params::kHeads.name, heads);
+  return {"heads", emitted(config, "dut"), {{"LANES", lanes}}};
+}
+
+std::vector<Task> code_proof_tasks() {
+  std::vector<Task> tasks;
+  for (int slice = 2; slice <= 8; ++slice) {
+    tasks.push_back(
+        {fmt::format("proof-code-slice-{}", slice), [slice] { return codec_evidence(slice); }});
+  }
+  for (const std::string heads : {"prefix", "ripple"}) {
+    for (const int first : {1, 33}) {
+      tasks.push_back({fmt::format("proof-heads-{}-from-{}", heads, first),
+                       [=] { return heads_evidence(heads, first, first + kMostLanes / 2 - 1); }});
+    }
+  }
+  return tasks;
+}
+
+}  // namespace spark::verif

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "sim/codec/format.h"
+#include "verif/evidence/prover.h"
+
+/// What is proved, design by design: the emitted text and the wrapper that states the claim.
+namespace spark::verif {
+
+/// spark_encoder against the specification.
+Problem encoder_problem(const codec::Format& format);
+
+/// spark_decoder against the specification, in any stream.
+Problem decoder_problem(const codec::Format& format);
+
+/// What the decoder makes of the encoder's codes: encoder and decoder in one text.
+Problem round_trip_problem(const codec::Format& format);
+
+/// How spark_unpack finds the heads of a beat (`prefix` or `ripple`) against the recurrence.
+Problem heads_problem(int lanes, const std::string& heads);
+
+/// The network that moves `slots` slots together, as spark_unpack and spark_pack use it; no kept
+/// slot has more than `max_holes` holes before it.
+Problem compact_problem(int slots, int max_holes);
+
+/// Its inverse.
+Problem expand_problem(int slots, int max_holes);
+
+/// spark_unpack and spark_pack against reading and writing slice by slice.
+Problem unpack_problem(const codec::Format& format, int lanes, bool planar);
+Problem pack_problem(const codec::Format& format, int lanes, bool planar);
+
+}  // namespace spark::verif

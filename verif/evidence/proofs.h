@@ -1,0 +1,16 @@
+#pragma once
+
+#include <vector>
+
+#include "verif/evidence/task.h"
+
+namespace spark::verif {
+
+/// Formal proofs about the emitted blocks; what is proved, how and under which assumptions is in
+/// PROOFS.md.
+std::vector<Task> proof_tasks();
+
+/// Those of the code itself: encoder, decoder, both together, the heads of a beat.
+std::vector<Task> code_proof_tasks();
+
+}  // namespace spark::verif

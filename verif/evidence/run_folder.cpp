@@ -1,0 +1,57 @@
+#include "verif/evidence/run_folder.h"
+
+#include <fmt/format.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "gen/base/file.h"
+#include "gen/base/process.h"
+
+namespace spark::verif {
+namespace {
+
+constexpr std::chrono::seconds kLimit = std::chrono::minutes(10);
+
+}  // namespace
+
+RunFolder::RunFolder() {
+  std::string name = (std::filesystem::temp_directory_path() / "spark-proof-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make " + name);
+  path_ = name;
+}
+
+RunFolder::~RunFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+void RunFolder::write(const std::string& name, const std::string& text) const {
+  write_file(path_ / name, text);
+}
+
+std::string RunFolder::read(const std::string& name) const { return read_file(path_ / name); }
+
+std::string RunFolder::run(const std::string& tool, const std::vector<std::string>& arguments,
+                           const std::vector<std::string>& found) const {
+  const ToolRun result = run_tool(tool, arguments, path_, kLimit);
+  if (result.status == 124) {
+    throw std::runtime_error(fmt::format("{} had no answer in {} s", tool, kLimit.count()));
+  }
+  for (const std::string& text : found) {
+    if (result.output.find(text) != std::string::npos) return result.output;
+  }
+  const size_t size = result.output.size();
+  throw std::runtime_error(
+      fmt::format("{} failed: {}", tool, result.output.substr(size - std::min<size_t>(size, 600))));
+}
+
+std::string simulate(const std::string& verilog) {
+  const RunFolder folder;
+  folder.write("main.v", verilog);
+  folder.run("iverilog", {"-g2005", "-s", "main", "-o", "main.vvp", "main.v"}, {""});
+  return folder.run("vvp", {"-n", "main.vvp"}, {""});
+}
+
+}  // namespace spark::verif

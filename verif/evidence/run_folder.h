@@ -1,0 +1,33 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace spark::verif {
+
+/// A temporary folder in which tools run, gone at its end.
+class RunFolder {
+ public:
+  RunFolder();
+  ~RunFolder();
+  RunFolder(const RunFolder&) = delete;
+  RunFolder& operator=(const RunFolder&) = delete;
+
+  void write(const std::string& name, const std::string& text) const;
+  std::string read(const std::string& name) const;
+
+  /// Runs `tool` here and gives what it printed. Throws std::runtime_error unless that holds one of
+  /// `found`, and after ten minutes: then there is no answer.
+  std::string run(const std::string& tool, const std::vector<std::string>& arguments,
+                  const std::vector<std::string>& found) const;
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// What module `main` of a Verilog text prints. By Icarus Verilog.
+std::string simulate(const std::string& verilog);
+
+}  // namespace spark::verif

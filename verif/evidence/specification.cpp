@@ -1,0 +1,217 @@
+#include "verif/evidence/specification.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <sstream>
+#include <stdexcept>
+
+#include "sim/codec/rules.h"
+#include "sim/codec/table.h"
+#include "verif/evidence/prover.h"
+#include "verif/evidence/run_folder.h"
+#include "verif/evidence/variants.h"
+
+namespace spark::verif {
+namespace {
+
+using codec::Code;
+using codec::Format;
+
+std::vector<Code> all_codes(int slice) {
+  const uint32_t half = 1U << (slice - 1);
+  std::vector<Code> codes;
+  for (uint32_t head = 0; head < half; ++head) codes.push_back({head, 0, false});
+  for (uint32_t head = half; head < 2 * half; ++head) {
+    for (uint32_t tail = 0; tail < 2 * half; ++tail) codes.push_back({head, tail, true});
+  }
+  return codes;
+}
+
+std::string text_of(const Code& code) {
+  return fmt::format("head {} tail {} long {}", code.head, code.tail, code.is_long ? 1 : 0);
+}
+
+Evidence specification(const std::string& subject, const std::string& claim,
+                       const std::string& engine, const std::string& depth, const Verdict& found) {
+  return {"specification", subject, claim, engine, depth, found.holds, found.detail};
+}
+
+Verdict goldens_agree(const Format& format) {
+  const codec::Table table(format);
+  for (int32_t word = format.min_word(); word <= format.max_word(); ++word) {
+    const Code code = codec::encode(format, word);
+    if (code != table.encode(word)) {
+      return {false, fmt::format("word {}: {} by the rules, {} by the table", word, text_of(code),
+                                 text_of(table.encode(word)))};
+    }
+  }
+  for (const Code& code : all_codes(format.slice)) {
+    if (codec::decode(format, code) != table.decode(code)) {
+      return {false, fmt::format("{}: {} by the rules, {} by the table", text_of(code),
+                                 codec::decode(format, code), table.decode(code))};
+    }
+  }
+  return {true, ""};
+}
+
+/// A module that prints, for every word and code of the variant, what the Verilog specification
+/// makes of it: `w WORD HEAD TAIL LONG`, `c HEAD TAIL NUMBER`.
+std::string printer(const Format& format) {
+  std::string parameters;
+  for (const auto& [name, value] : parameters_of(format)) {
+    parameters += fmt::format("  localparam {} = {};\n", name, value);
+  }
+  return "module main;\n" + parameters + R"(
+  reg [BITS-1:0] word;
+  wire signed [2*S:0] number = {{(2*S+1-BITS){SIGNED ? word[BITS-1] : 1'b0}}, word};
+  wire [4:0] kind;
+  wire [S-1:0] head, tail;
+  wire is_long;
+  spec_encode #(.S(S), .SIGNED(SIGNED), .EXACT(EXACT), .NEAREST(NEAREST), .HALVE(HALVE)) u_encode (
+      .word(word), .kind(kind), .head(head), .tail(tail), .is_long(is_long));
+  reg [S-1:0] code_head, code_tail;
+  wire signed [2*S+1:0] decoded;
+  spec_decode #(.S(S), .SIGNED(SIGNED), .EXACT(EXACT), .HALVE(HALVE)) u_decode (
+      .head(code_head), .tail(code_tail), .number(decoded));
+  integer i, j;
+  initial begin
+    for (i = 0; i < (1 << BITS); i = i + 1) begin
+      word = i;
+      #1 $display("w %0d %0d %0d %0d", number, head, tail, is_long);
+    end
+    for (i = 0; i < (1 << S); i = i + 1)
+      for (j = 0; j < (i < (1 << (S - 1)) ? 1 : 1 << S); j = j + 1) begin
+        code_head = i;
+        code_tail = j;
+        #1 $display("c %0d %0d %0d", code_head, code_tail, decoded);
+      end
+  end
+endmodule
+)";
+}
+
+/// One line of the printer against the rules; empty if they agree.
+std::string difference(const Format& format, const std::string& line) {
+  int first = 0;
+  unsigned head = 0;
+  unsigned tail = 0;
+  int last = 0;
+  if (std::sscanf(line.c_str(), "w %d %u %u %d", &first, &head, &tail, &last) == 4) {
+    const Code code = codec::encode(format, first);
+    if (code == Code{head, tail, last != 0}) return "";
+    return fmt::format("word {}: {} by the rules, {} in Verilog", first, text_of(code),
+                       text_of({head, tail, last != 0}));
+  }
+  if (std::sscanf(line.c_str(), "c %u %u %d", &head, &tail, &last) == 3) {
+    const Code code = {head, tail, head >= 1U << (format.slice - 1)};
+    if (codec::decode(format, code) == last) return "";
+    return fmt::format("{}: {} by the rules, {} in Verilog", text_of(code),
+                       codec::decode(format, code), last);
+  }
+  return "the simulator printed '" + line + "'";
+}
+
+Verdict verilog_agrees(const Format& format, const std::string& verilog) {
+  std::istringstream lines(simulate(verilog + printer(format)));
+  std::string line;
+  size_t count = 0;
+  while (std::getline(lines, line)) {
+    const std::string found = difference(format, line);
+    if (!found.empty()) return {false, found};
+    ++count;
+  }
+  const size_t expected = (size_t{1} << format.word_bits()) + all_codes(format.slice).size();
+  if (count != expected) return {false, fmt::format("{} of {} lines printed", count, expected)};
+  return {true, ""};
+}
+
+std::vector<Evidence> agreement(int slice) {
+  std::vector<Evidence> evidence;
+  const std::string verilog = specification_verilog();
+  for (const Format& format : variants(slice)) {
+    evidence.push_back(specification(name_of(format), "rules and table, in C++, agree",
+                                     "exhaustive", "all words, all codes", goldens_agree(format)));
+    evidence.push_back(specification(name_of(format), "Verilog specification and rules agree",
+                                     "iverilog", "all words, all codes",
+                                     verilog_agrees(format, verilog)));
+    evidence.push_back(specification(
+        name_of(format), "each word and each slice is of exactly one class", "yosys sat",
+        "all inputs", prove_for_all_inputs({"classes", "", parameters_of(format)})));
+  }
+  return evidence;
+}
+
+/// No code begins another, so a sequence has one reading at most; and the codes' shares of all
+/// sequences add up to one, so every sequence begins with a code.
+Verdict codes_are_a_complete_prefix_code(int slice) {
+  std::vector<std::string> codes;
+  uint64_t share = 0;  // in units of 2^-2S
+  for (const Code& code : all_codes(slice)) {
+    std::string bits = fmt::format("{:0{}b}", code.head, slice);
+    if (code.is_long) bits += fmt::format("{:0{}b}", code.tail, slice);
+    share += uint64_t{1} << (2 * slice - static_cast<int>(bits.size()));
+    codes.push_back(bits);
+  }
+  std::sort(codes.begin(), codes.end());
+  for (size_t i = 1; i < codes.size(); ++i) {
+    if (codes[i].starts_with(codes[i - 1])) {
+      return {false, fmt::format("code {} begins code {}", codes[i - 1], codes[i])};
+    }
+  }
+  if (share != uint64_t{1} << (2 * slice)) {
+    return {false, fmt::format("the codes take {} of {} sequences", share, 1ULL << (2 * slice))};
+  }
+  return {true, ""};
+}
+
+/// Cuts every sequence of `length` identifiers into codes in every possible way and counts them.
+Verdict sequences_have_one_reading(int length) {
+  for (uint32_t identifiers = 0; identifiers < 1U << length; ++identifiers) {
+    // readings[i]: ways to cut the first i slices.
+    std::vector<uint64_t> readings = {1};
+    for (int i = 1; i <= length; ++i) {
+      const auto is_long = [&](int at) { return (identifiers >> at & 1) != 0; };
+      uint64_t ways = is_long(i - 1) ? 0 : readings[static_cast<size_t>(i - 1)];
+      if (i >= 2 && is_long(i - 2)) ways += readings[static_cast<size_t>(i - 2)];
+      readings.push_back(ways);
+      // A cut behind slice i: one reading; none where slice i is the head of a long code, and then
+      // slice i - 1 ends a code.
+      if (ways > 1 || (ways == 0 && readings[static_cast<size_t>(i - 1)] != 1)) {
+        return {false,
+                fmt::format("identifiers {:0{}b}, last slice first: {} readings of {} slices",
+                            identifiers, length, ways, i)};
+      }
+    }
+  }
+  return {true, ""};
+}
+
+std::vector<Evidence> readings() {
+  std::vector<Evidence> evidence;
+  for (int slice = 2; slice <= 8; ++slice) {
+    evidence.push_back(specification(
+        fmt::format("slice {}", slice),
+        "no code begins another and none is missing: every sequence has exactly one reading",
+        "exhaustive", "all codes, so sequences of any length",
+        codes_are_a_complete_prefix_code(slice)));
+  }
+  evidence.push_back(specification("streams", "every sequence of slices is cut in exactly one way",
+                                   "exhaustive", "all sequences of 20 identifiers",
+                                   sequences_have_one_reading(20)));
+  return evidence;
+}
+
+}  // namespace
+
+std::vector<Task> specification_tasks() {
+  std::vector<Task> tasks = {{"specification-readings", readings}};
+  for (int slice = 2; slice <= 8; ++slice) {
+    tasks.push_back(
+        {fmt::format("specification-slice-{}", slice), [slice] { return agreement(slice); }});
+  }
+  return tasks;
+}
+
+}  // namespace spark::verif
