@@ -3,7 +3,7 @@ SPARK := build/spark-rtl
 CACHE := --cache build/cache
 SOURCES = $(shell git ls-files '*.cpp' '*.h')
 
-.PHONY: all packages configure build bundles check area bench test neon rtl format lint clean
+.PHONY: all packages configure build bundles check area bench test verify neon rtl format lint clean
 
 # The main job: emit the reference configurations, check them against the golden codec, map them to gates.
 all: check area
@@ -45,6 +45,15 @@ bench: build
 test: configure
 	@cmake --build --preset release
 	@ctest --preset release --parallel $(shell nproc)
+
+# Everything that speaks for the emitted Verilog: proofs, simulations, mutants, coverage. Goes on where it was stopped.
+# JOBS=slurm: as a job array of a Slurm cluster whose nodes see this folder.
+JOBS := local
+VERIFY := build/spark-verify
+verify: configure
+	@.ci/install verify
+	@cmake --build --preset release --target spark-rtl spark-verify
+	@$(if $(filter slurm,$(JOBS)),verif/slurm.sh $(VERIFY) && $(VERIFY) report,$(VERIFY) run)
 
 # The fast codec's tests on Arm (NEON), emulated.
 NEON_SOURCES = $(addprefix sim/codec/,format.cpp rules.cpp stream.cpp fast/*.cpp) gen/base/error.cpp \

@@ -15,6 +15,8 @@ class RunFolder {
   RunFolder(const RunFolder&) = delete;
   RunFolder& operator=(const RunFolder&) = delete;
 
+  const std::filesystem::path& path() const { return path_; }
+
   void write(const std::string& name, const std::string& text) const;
   std::string read(const std::string& name) const;
 

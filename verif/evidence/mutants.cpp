@@ -1,0 +1,194 @@
+#include "verif/evidence/mutants.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "gen/base/error.h"
+#include "gen/base/file.h"
+#include "gen/blocks/block.h"
+#include "verif/evidence/child.h"
+#include "verif/evidence/equal.h"
+#include "verif/evidence/mutate.h"
+#include "verif/evidence/run_folder.h"
+#include "verif/harness/check.h"
+
+namespace spark::verif {
+namespace {
+
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
+/// A configuration to be mutated, and how many of its mutants are taken at most, evenly spread.
+struct Target {
+  std::string name;
+  std::string block;
+  Settings settings;
+  size_t limit;
+};
+
+constexpr size_t kAll = 1000;
+
+const std::vector<Target>& targets() {
+  static const Settings kArray = {{"rows", "2"}, {"cols", "3"}, {"signed_b", "true"}};
+  const auto array = [](Settings more) {
+    more.insert(more.end(), kArray.begin(), kArray.end());
+    return more;
+  };
+  static const std::vector<Target> kTargets = {
+      {"encoder-compensate", "spark_encoder", {{"form", "paper"}}, kAll},
+      {"encoder-nearest",
+       "spark_encoder",
+       {{"form", "paper"}, {"rounding", "nearest"}, {"signed", "true"}},
+       kAll},
+      {"encoder-halve",
+       "spark_encoder",
+       {{"form", "exact"}, {"halve", "true"}, {"signed", "true"}},
+       kAll},
+      {"decoder-paper", "spark_decoder", {{"form", "paper"}, {"signed", "true"}}, kAll},
+      {"decoder-exact", "spark_decoder", {{"form", "exact"}}, kAll},
+      {"unpack", "spark_unpack", {{"lanes", "4"}}, kAll},
+      {"unpack-planar", "spark_unpack", {{"lanes", "4"}, {"layout", "planar"}}, kAll},
+      {"pack", "spark_pack", {{"lanes", "4"}}, kAll},
+      {"pack-planar", "spark_pack", {{"lanes", "4"}, {"layout", "planar"}}, kAll},
+      {"requant", "spark_requant", {{"signed", "true"}}, kAll},
+      {"array-int8", "spark_array", array({{"form", "exact"}}), 80},
+      {"array-mixed-lockstep", "spark_array", array({{"pe", "mixed"}, {"sync", "lockstep"}}), 80},
+      {"array-mixed-elastic", "spark_array", array({{"pe", "mixed"}, {"sync", "elastic"}}), 80},
+      {"array-wide-lockstep", "spark_array", array({{"pe", "wide"}, {"sync", "lockstep"}}), 80},
+      {"array-wide-elastic", "spark_array", array({{"pe", "wide"}, {"sync", "elastic"}}), 80},
+      {"array-wide-window",
+       "spark_array",
+       array({{"pe", "wide"}, {"sync", "window"}, {"vector", "2"}}),
+       80},
+      {"array-split-window",
+       "spark_array",
+       array({{"pe", "split"}, {"sync", "window"}, {"vector", "4"}, {"share", "2"}}),
+       80},
+      {"tile",
+       "spark_gemm",
+       {{"rows", "3"},
+        {"cols", "4"},
+        {"form", "exact"},
+        {"halve", "true"},
+        {"bus_width", "32"},
+        {"a_depth", "32"},
+        {"b_depth", "64"},
+        {"out_lanes", "2"},
+        {"channels", "16"}},
+       160},
+  };
+  return kTargets;
+}
+
+gen::Config config_of(const Target& target) {
+  gen::Config config(target.block, gen::find_block(target.block).params);
+  for (const auto& [name, value] : target.settings) config.set(name, value);
+  return config;
+}
+
+/// Those of the mutations that are taken.
+std::vector<Mutation> taken(std::vector<Mutation> all, size_t limit) {
+  if (all.size() <= limit) return all;
+  std::vector<Mutation> some;
+  for (size_t i = 0; i < limit; ++i) some.push_back(all[i * all.size() / limit]);
+  return some;
+}
+
+/// The mutants of some mutations, built together; null where the Verilog is none.
+std::vector<std::shared_ptr<Model>> models_of(const gen::Config& config,
+                                              const std::vector<std::string>& texts,
+                                              const std::filesystem::path& folder) {
+  const auto ports = port_widths(gen::build(config, config.block()).top());
+  std::vector<ModelSource> sources;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    const auto file = folder / fmt::format("{}.v", i);
+    write_file(file, texts[i]);
+    sources.push_back({{file}, config.block(), ports});
+  }
+  try {
+    return Model::load_all(sources, folder / "models", Effort::least);
+  } catch (const InputError&) {
+    // One of them is no Verilog.
+  }
+  std::vector<std::shared_ptr<Model>> models;
+  for (const ModelSource& source : sources) {
+    try {
+      models.push_back(Model::load_all({source}, folder / "models", Effort::least).front());
+    } catch (const InputError&) {
+      models.push_back(nullptr);
+    }
+  }
+  return models;
+}
+
+/// What becomes of one mutant.
+Evidence judge(const Target& target, const gen::Config& config, const Mutation& mutation,
+               const std::string& original, const std::string& text,
+               const std::shared_ptr<Model>& model) {
+  Evidence evidence{"mutant",
+                    target.name,
+                    fmt::format("{}, line {}: {} -> {}", mutation.fault, mutation.line,
+                                mutation.from, mutation.to),
+                    "verilator",
+                    "the block's own check",
+                    true,
+                    ""};
+  if (model == nullptr) {
+    evidence.detail = "refused by Verilator";
+    return evidence;
+  }
+  const ChildRun run = run_in_child(
+      [&] {
+        const CheckResult result = check({Dut{config, model, ""}}, 1).front();
+        return result.mismatches == 0 ? "" : result.first_mismatch;
+      },
+      std::chrono::seconds(60));
+  if (!run.ended || !run.said.empty()) {
+    evidence.detail = run.said;
+    return evidence;
+  }
+  const Verdict verdict = prove_equal(original, text, config.block());
+  evidence.engine = "yosys";
+  evidence.depth = "proved equal to the original";
+  evidence.holds = verdict.holds;
+  evidence.detail = verdict.holds ? "equal" : "survives; " + verdict.detail;
+  return evidence;
+}
+
+std::vector<Evidence> run_batch(const Target& target, const std::vector<Mutation>& mutations) {
+  const gen::Config config = config_of(target);
+  const std::string original = emitted(config, config.block());
+  const RunFolder folder;
+  std::vector<std::string> texts;
+  for (const Mutation& mutation : mutations) texts.push_back(mutated(original, mutation));
+  const auto models = models_of(config, texts, folder.path());
+  std::vector<Evidence> all;
+  for (size_t i = 0; i < mutations.size(); ++i) {
+    all.push_back(judge(target, config, mutations[i], original, texts[i], models[i]));
+  }
+  return all;
+}
+
+}  // namespace
+
+std::vector<Task> mutant_tasks() {
+  constexpr size_t kBatch = 20;
+  std::vector<Task> tasks;
+  for (const Target& target : targets()) {
+    const gen::Config config = config_of(target);
+    const std::vector<Mutation> all =
+        taken(mutations_of(emitted(config, config.block())), target.limit);
+    for (size_t first = 0; first < all.size(); first += kBatch) {
+      const auto begin = all.begin() + static_cast<ptrdiff_t>(first);
+      const auto end = all.begin() + static_cast<ptrdiff_t>(std::min(first + kBatch, all.size()));
+      tasks.push_back({fmt::format("mutants-{}-{}", target.name, first / kBatch),
+                       [&target, batch = std::vector<Mutation>(begin, end)] {
+                         return run_batch(target, batch);
+                       }});
+    }
+  }
+  return tasks;
+}
+
+}  // namespace spark::verif
