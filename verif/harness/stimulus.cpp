@@ -44,6 +44,11 @@ std::vector<Codes> hard_codes(const codec::Format& format, int lanes, std::mt199
   tensors.push_back(runs);
   for (const double share : {0.1, 0.5, 0.9})
     tensors.push_back(mixed(format, 2 * many, share, random));
+  // No long code in the last beats: what was wrong before must not be forgotten there.
+  tensors.push_back(mixed(format, many, 0.5, random));
+  for (const codec::Code& code : mixed(format, 2 * beat, 0, random)) {
+    tensors.back().push_back(code);
+  }
   return tensors;
 }
 

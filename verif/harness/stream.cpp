@@ -37,6 +37,11 @@ Source::Source(StreamPort port, const std::vector<Stream>& streams, double stall
       at += count;
       beats_.push_back({{begin, begin + static_cast<ptrdiff_t>(count)}, at == stream.items.size()});
     } while (at < stream.items.size());
+    // Where a stall is allowed, so is an end that comes in a beat of its own.
+    if (stall > 0 && beats_.back().items.size() == lanes && random() % 2 == 0) {
+      beats_.back().last = false;
+      beats_.push_back({{}, true});
+    }
   }
 }
 
@@ -59,7 +64,8 @@ void Source::make_noise(std::mt19937_64& random) {
 
 void Source::drive(std::mt19937_64& random) {
   if (offering_) return;
-  offering_ = !beats_.empty() && !chance(random, stall_);
+  const bool may = other_ == nullptr || beats_.empty() || other_->beats >= after_[beats];
+  offering_ = may && !beats_.empty() && !chance(random, stall_);
   port_.valid.set(offering_ ? 1 : 0);
   if (offering_) {
     show(beats_.front(), random);

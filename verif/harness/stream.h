@@ -68,15 +68,25 @@ class Source : public Agent {
   void sample(uint64_t cycle) override;
   bool done() const override { return beats_.empty(); }
 
- private:
   struct Beat {
     std::vector<uint32_t> items;
     bool last;
   };
+  /// What is still to come.
+  const std::deque<Beat>& planned() const { return beats_; }
+  /// Beat n is not offered before `other` has sent after[n] beats. `other` must outlive this.
+  void wait_for(const Source& other, std::vector<uint64_t> after) {
+    other_ = &other;
+    after_ = std::move(after);
+  }
+
+ private:
   void show(const Beat& beat, std::mt19937_64& random);
 
   StreamPort port_;
   std::deque<Beat> beats_;
+  const Source* other_ = nullptr;
+  std::vector<uint64_t> after_;
   double stall_;
   bool offering_ = false;
 };

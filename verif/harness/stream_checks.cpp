@@ -16,6 +16,7 @@ struct Pace {
   double sink_stall;
   bool ragged;  ///< beats of words hold any number of them
   bool brief;   ///< a few short streams: what counts is the start from reset
+  bool lean = false;  ///< no beat of tails comes before a beat of heads needs it
 };
 
 /// One design in a run: its agents, and what it is called in messages.
@@ -117,7 +118,10 @@ void spoil(const codec::Format& format, const Codes& codes, Planes& planes, bool
     kept.pop_back();
     planes.words.items = planes_of(format, kept).words.items;
   } else if (random() % 2 == 0) {  // Tails left over.
-    for (size_t more = random() % 40 + 1; more > 0; --more) planes.tails.items.push_back(0);
+    const uint32_t mask = (uint32_t{1} << format.slice) - 1;
+    for (size_t more = random() % 40 + 1; more > 0; --more) {
+      planes.tails.items.push_back(static_cast<uint32_t>(random()) & mask);
+    }
   } else {  // Tails missing: the design takes zeros for them.
     const size_t have = random() % planes.tails.items.size();
     planes.tails.items.resize(have);
@@ -128,6 +132,30 @@ void spoil(const codec::Format& format, const Codes& codes, Planes& planes, bool
       planes.words.items.push_back(pattern_of(format, codec::decode(format, code)));
     }
   }
+}
+
+/// Behind how many beats of heads each beat of tails is needed first: by the next one, for the
+/// codes that it holds; the tails' end by the heads' end.
+std::vector<uint64_t> needed_after(const codec::Format& format, const Source& heads,
+                                   const Source& tails) {
+  std::vector<uint64_t> after;
+  auto tail = tails.planned().begin();
+  size_t given = 0;   // tails of this stream in the beats before `tail`
+  size_t wanted = 0;  // tails that the heads of this stream want so far
+  uint64_t sent = 0;
+  for (const Source::Beat& beat : heads.planned()) {
+    for (const uint32_t head : beat.items) wanted += head >> (format.slice - 1);
+    while (tail != tails.planned().end() && (given < wanted || beat.last)) {
+      after.push_back(sent);
+      given += tail->items.size();
+      const bool end = tail->last;
+      ++tail;
+      if (end) break;
+    }
+    if (beat.last) given = wanted = 0;
+    ++sent;
+  }
+  return after;
 }
 
 Bench make_bench(const Dut& dut, const std::vector<Planes>& tensors, const Pace& pace,
@@ -155,6 +183,11 @@ Bench make_bench(const Dut& dut, const std::vector<Planes>& tensors, const Pace&
   } else {
     attach("heads", &Planes::heads, unpack, false);
     attach("tails", &Planes::tails, unpack, false);
+    if (unpack && pace.lean) {
+      Source& tails = *bench.sources.back();
+      tails.wait_for(*bench.sources.front(),
+                     needed_after(format, *bench.sources.front(), tails));
+    }
   }
   return bench;
 }
@@ -251,7 +284,7 @@ std::vector<Planes> hard_planes(const Dut& dut, const Pace& pace, std::mt19937_6
   for (const Codes& codes : tensors) {
     if (unpack) {
       planes.push_back(planes_of(format, codes));
-      if (pace.ragged && random() % 3 == 0) {
+      if (pace.ragged && !pace.lean && random() % 3 == 0) {
         spoil(format, codes, planes.back(), dut.layout() == codec::Layout::planar, random);
       }
       continue;
@@ -275,7 +308,8 @@ std::vector<CheckResult> check_streams(const std::vector<Dut>& duts, uint64_t se
   std::vector<Pace> paces = {{0, 0, false, false},
                              {0.5, 0.5, true, false},
                              {0.1, 0.8, true, false},
-                             {0.8, 0.1, true, false}};
+                             {0.8, 0.1, true, false},
+                             {0.2, 0.2, true, false, true}};
   paces.insert(paces.end(), kRestarts, {0.3, 0.3, true, true});
   std::mt19937_64 random(seed);
   std::vector<CheckResult> results(duts.size());
