@@ -52,7 +52,7 @@ TEST(TileJob, PacketsAreTheCodesOfEachStream) {
   // A is 4 x 3: two strips, rows 4 and 5 of which are zeros; B is 3 x 1: one tile.
   const Config config = small();
   const Matrix a = filled(4, 3, 5, 1);
-  const Matrix b = filled(3, 1, 20, 100);
+  const Matrix b = filled(3, 1, 20, 50);
   const JobData job = make_job(config, a, b, channels(1), 4, {0, {0, 255}});
   EXPECT_EQ(job.job.words, 3);
   EXPECT_EQ(job.job.strips, 2);
