@@ -33,6 +33,7 @@ class TileCheck {
       for (const TileFault fault : {TileFault::early, TileFault::late, TileFault::overflow}) {
         for (const bool of_a : {true, false}) faulty(fault, of_a);
       }
+      faulty(TileFault::no_room, false);
       soft_reset();
       hard_reset();
     }
@@ -52,7 +53,7 @@ class TileCheck {
     const double a = probability();
     const double b = probability();
     const double c = probability();
-    host_.set_stalls({a, b, c, std::min(probability(), 0.5)});
+    host_.set_stalls({a, b, c, std::min(probability(), 0.5), 1 + below(3)});
     host_.set_traffic(std::array{0.0, 0.05, 0.3}[random_() % 3]);
   }
 
@@ -73,6 +74,8 @@ class TileCheck {
     return draw_tile_job(config_, {words, strips, tiles}, random_);
   }
 
+  int draw_few_words() { return 1 + below(std::min(most_words(config_, 4), 8)); }
+
   /// A number of words, small ones often.
   int draw_words() {
     const int most = most_words(config_, 4);
@@ -80,7 +83,7 @@ class TileCheck {
       case 0:
         return 1;
       case 1:
-        return 1 + below(std::min(most, 8));
+        return draw_few_words();
       case 2:
         return most;
       default:
@@ -155,16 +158,25 @@ class TileCheck {
     expect("DONE", host_.read(tile::kDone), jobs);
   }
 
-  /// Runs jobs as a host does that has always the next one in the queue.
+  /// Whether `job`'s tables can be written while `other` runs: it reads none of them, or the same
+  /// values.
+  static bool may_write(const TileJob& job, const TileJob& other) {
+    const auto first = [](const TileJob& x) { return x.data.job.channel; };
+    const auto end = [&](const TileJob& x) {
+      return first(x) + static_cast<int>(x.data.channels.size());
+    };
+    return end(job) <= first(other) || end(other) <= first(job) ||
+           (first(job) == first(other) && job.data.channels == other.data.channels);
+  }
+
+  /// Runs jobs as a host does that has the next one in the queue as soon as it can.
   void run_jobs(const std::vector<TileJob>& jobs) {
     const uint32_t done = host_.read(tile::kDone);
     size_t started = 0;
     size_t taken = 0;
     while (taken < jobs.size()) {
-      // Tables may be written while a job runs that does not read these channels; here they are
-      // written when none runs, unless they are those of the job before.
       if (started < jobs.size() && started - taken < 2 &&
-          (started == taken || jobs[started].data.channels == jobs[started - 1].data.channels)) {
+          (started == taken || may_write(jobs[started], jobs[taken]))) {
         write_tables(jobs[started]);
         start(jobs[started++]);
       } else {
@@ -181,6 +193,11 @@ class TileCheck {
     jobs.insert(jobs.end(), 3, jobs.front());
     run_jobs(jobs);
     run_jobs({draw(1, 4, 4), draw(most_words(config_, 4), 2, 4)});
+    run_jobs({draw(draw_few_words(), 4, 4)});
+    // The next job's results, of other channels, are there before this one's have left.
+    step_ = "jobs whose results are taken slowly";
+    host_.set_stalls({0, 0, 0.9, 0});
+    run_jobs({draw(1, 2, 1), draw(1, 2, 1), draw(1, 2, 1), draw(1, 2, 1), draw(1, 2, 1)});
   }
 
   void random_jobs() {
@@ -195,6 +212,32 @@ class TileCheck {
     }
   }
 
+  /// Jobs like `job` that can never end.
+  std::vector<Job> impossible(const Job& job) const {
+    const auto with = [&](int Job::*field, int value) {
+      Job bad = job;
+      bad.*field = value;
+      return bad;
+    };
+    std::vector<Job> all = {with(&Job::words, 0),
+                            with(&Job::words, config_.max_words() + 1),
+                            with(&Job::strips, 0),
+                            with(&Job::tiles, 0),
+                            with(&Job::a_beats, 0),
+                            with(&Job::a_beats, config_.a_depth + 1),
+                            with(&Job::b_beats, 0),
+                            with(&Job::b_beats, config_.b_depth + 1),
+                            with(&Job::channel, config_.channels - config_.out_lanes)};
+    // Its channels end behind the tables.
+    all.back().tiles = std::min(2, config_.channels / config_.array.cols);
+    if (config_.out_lanes > 1) {
+      // They fit, but do not begin with a group of lanes.
+      all.push_back(with(&Job::channel, 1));
+      all.back().tiles = 1;
+    }
+    return all;
+  }
+
   /// What must be refused, beside a job that runs.
   void refused_jobs() {
     step_ = "jobs that are refused";
@@ -204,32 +247,20 @@ class TileCheck {
     const uint32_t done = host_.read(tile::kDone);
     start(job);
     start(job);
-    Job wrong = job.data.job;
     const auto refuse = [&](const Job& bad) {
       write_registers(bad);
       host_.write(tile::kControl, tile::kStart);
       host_.finish_writes();
     };
-    const auto with = [&](int Job::*field, int value) {
-      Job bad = wrong;
-      bad.*field = value;
-      return bad;
-    };
-    const std::vector<Job> impossible = {with(&Job::words, 0),
-                                         with(&Job::words, config_.max_words() + 1),
-                                         with(&Job::strips, 0),
-                                         with(&Job::tiles, 0),
-                                         with(&Job::a_beats, 0),
-                                         with(&Job::a_beats, config_.a_depth + 1),
-                                         with(&Job::b_beats, 0),
-                                         with(&Job::b_beats, config_.b_depth + 1),
-                                         with(&Job::channel, config_.channels - 1)};
-    const Job& chosen = impossible[random_() % impossible.size()];
-    refuse(chosen);
+    const std::vector<Job> bad = impossible(job.data.job);
+    refuse(bad[random_() % bad.size()]);
     take_packet(job);
     take_packet(job);
-    refuse(chosen);
     host_.until("the job is not done", [&] { return host_.read(tile::kStatus) == 0; });
+    for (const Job& each : bad) {
+      refuse(each);
+      expect("STATUS", host_.read(tile::kStatus), 0);
+    }
     const uint32_t error = host_.read(tile::kError);
     expect("bit 8 of ERROR", error >> tile::kJobRefused, 1);
     expect("bits 6..0 of ERROR", error & 0x7f, 0);
@@ -253,16 +284,22 @@ class TileCheck {
   /// A stream that is wrong, after a good job or before it, then RESET and a good job.
   void faulty(TileFault fault, bool of_a) {
     step_ = fmt::format("a packet of {} that is {}", of_a ? "A" : "B",
-                        fault == TileFault::early  ? "too short"
-                        : fault == TileFault::late ? "too long"
-                                                   : "too long for its slot");
+                        fault == TileFault::early      ? "too short"
+                        : fault == TileFault::late     ? "too long"
+                        : fault == TileFault::overflow ? "too long for its slot"
+                                                       : "one too many for the bank");
     const int least = config_.lanes() + 1;
     const int most = most_words(config_, 4) / 2;
     if (most < least) return;
     be_random();
     TileJob job = draw(least + below(std::min(most - least, 64) + 1), 2, 3);
+    if (fault == TileFault::no_room) {
+      if (config_.channels / config_.array.cols < 2) return;
+      while (job.data.job.tiles < 2) job = draw(least, 2, 3);
+    }
     const TileJob good = draw(draw_words(), 2, 2);
     write_tables(job);
+    if (below(2) == 0) start(job);
     const uint32_t expected = spoil(config_, job, fault, of_a, random_);
     start(job);
     host_.until("ERROR stays 0", [&] { return host_.read(tile::kError) != 0; });
@@ -289,23 +326,29 @@ class TileCheck {
     host_.packets().clear();
   }
 
-  /// Two jobs, of which the second one may have begun.
+  /// Two jobs, of which the second one may have begun, and the first one may give results.
   void begin_jobs() {
-    be_random();
-    const TileJob job = draw(draw_words(), 4, 4);
+    const bool quick = below(2) == 0;
+    quick ? be_quick() : be_random();
+    const TileJob job = draw(quick ? draw_few_words() : draw_words(), 4, 4);
     write_tables(job);
     start(job);
-    if (below(2) == 0) start(job);
-    host_.cycles(static_cast<uint64_t>(below(400)));
+    if (quick || below(2) == 0) start(job);
+    if (quick || below(2) == 0) {
+      host_.until("C does not come", [&] { return host_.receiving() || !host_.packets().empty(); });
+      host_.cycles(static_cast<uint64_t>(below(40)));
+    } else {
+      host_.cycles(static_cast<uint64_t>(below(400)));
+    }
   }
 
   void soft_reset() {
-    for (int n = 0; n < 6; ++n) {
+    for (int n = 0; n < 16; ++n) {
       step_ = "RESET of a busy tile";
       begin_jobs();
       reset_softly();
       step_ = "a job after RESET";
-      run_jobs({draw(draw_words(), 2, 2)});
+      run_jobs({draw(draw_few_words(), 2, 2)});
     }
   }
 
@@ -313,6 +356,11 @@ class TileCheck {
     for (int n = 0; n < 6; ++n) {
       step_ = "a reset of a busy tile";
       begin_jobs();
+      // Writes and reads may be on their way, and their answers on offer.
+      host_.set_stalls({0, 0, 0, 0.8, 3});
+      for (int left = below(4); left > 0; --left) host_.write(tile::kClampMax, 0);
+      for (int left = below(4); left > 0; --left) host_.ask(tile::kStatus);
+      host_.cycles(static_cast<uint64_t>(below(16)));
       host_.reset();
       step_ = "a job after a reset";
       be_random();

@@ -168,12 +168,7 @@ uint32_t spoil(const tile::Config& config, TileJob& job, TileFault fault, bool o
     slot = std::max(slot, length + 1);
     return 1U << (tile::kLate + shift);
   }
-  // Overflow: the longest packet does not fit its slot; or, of B, the tiles do not fit the bank.
-  if (of_a || job.data.job.tiles == 1 || random() % 2 == 0) {
-    slot = 1;
-  } else {
-    slot = config.b_depth / job.data.job.tiles + 1;
-  }
+  slot = fault == TileFault::overflow ? 1 : config.b_depth / job.data.job.tiles + 1;
   return 1U << (tile::kOverflow + shift);
 }
 
