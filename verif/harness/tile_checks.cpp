@@ -6,7 +6,7 @@
 #include <array>
 
 #include "sim/tile/registers.h"
-#include "verif/harness/tile_host.h"
+#include "verif/harness/tile_driver.h"
 #include "verif/harness/tile_stimulus.h"
 
 namespace spark::verif {
@@ -14,19 +14,16 @@ namespace {
 
 using tile::Job;
 
-class TileCheck {
+class TileCheck : public TileDriver {
  public:
-  TileCheck(RtlTile& rtl, uint64_t seed)
-      : config_(rtl.config()), random_(seed), pair_(rtl, seed + 1), host_(pair_, random_) {}
+  using TileDriver::TileDriver;
 
-  uint64_t cycles() const { return pair_.cycles(); }
   const std::string& step() const { return step_; }
 
   void run_for(uint64_t cycles) {
-    host_.reset();
-    clear_tables();
-    const uint64_t first = cycles_done();
-    for (int round = 0; round == 0 || cycles_done() - first < cycles; ++round) {
+    begin();
+    const uint64_t first = this->cycles();
+    for (int round = 0; round == 0 || this->cycles() - first < cycles; ++round) {
       full_speed();
       random_jobs();
       refused_jobs();
@@ -40,8 +37,6 @@ class TileCheck {
   }
 
  private:
-  uint64_t cycles_done() const { return pair_.cycles(); }
-  int below(int bound) { return static_cast<int>(random_() % static_cast<uint64_t>(bound)); }
   double probability() { return std::array{0.0, 0.0, 0.1, 0.5, 0.9}[random_() % 5]; }
 
   void be_quick() {
@@ -55,19 +50,6 @@ class TileCheck {
     const double c = probability();
     host_.set_stalls({a, b, c, std::min(probability(), 0.5), 1 + below(3)});
     host_.set_traffic(std::array{0.0, 0.05, 0.3}[random_() % 3]);
-  }
-
-  /// The model's tables start with zeros; those of the hardware with anything.
-  void clear_tables() {
-    for (int channel = 0; channel < config_.channels; ++channel) write_channel(channel, {});
-    host_.finish_writes();
-  }
-
-  void write_channel(int number, const tile::Channel& channel) {
-    const uint32_t at = tile::kTable + 16 * static_cast<uint32_t>(number);
-    host_.write(at, static_cast<uint32_t>(channel.bias));
-    host_.write(at + 4, static_cast<uint32_t>(channel.factor.value));
-    host_.write(at + 8, static_cast<uint32_t>(channel.factor.shift));
   }
 
   TileJob draw(int words, int strips, int tiles) {
@@ -89,101 +71,6 @@ class TileCheck {
       default:
         return 1 + below(std::min(most, 64));
     }
-  }
-
-  void write_registers(const Job& job) {
-    const auto word = [](int value) { return static_cast<uint32_t>(value); };
-    std::vector<std::pair<uint32_t, uint32_t>> writes = {
-        {tile::kWords, word(job.words)},
-        {tile::kStrips, word(job.strips)},
-        {tile::kTiles, word(job.tiles)},
-        {tile::kABeats, word(job.a_beats)},
-        {tile::kBBeats, word(job.b_beats)},
-        {tile::kChannel, word(job.channel)},
-        {tile::kZeroPoint, word(job.output.zero_point)},
-        {tile::kClampMin, word(job.output.range.min)},
-        {tile::kClampMax, word(job.output.range.max)}};
-    // In any order, and some of them twice.
-    std::shuffle(writes.begin(), writes.end(), random_);
-    for (int n = below(3); n > 0; --n) {
-      host_.write(writes[static_cast<size_t>(below(9))].first, word(below(2)));
-    }
-    for (const auto& [address, data] : writes) host_.write(address, data);
-  }
-
-  void write_tables(const TileJob& job) {
-    int channel = job.data.job.channel;
-    for (const tile::Channel& values : job.data.channels) write_channel(channel++, values);
-  }
-
-  /// Registers, START, data; the data sometimes first.
-  void start(const TileJob& job) {
-    write_registers(job.data.job);
-    const bool early = below(4) == 0;
-    if (early) send(job);
-    host_.write(tile::kControl, tile::kStart);
-    host_.finish_writes();
-    if (!early) send(job);
-  }
-
-  void send(const TileJob& job) {
-    host_.send_a(job.data.a);
-    host_.send_b(job.data.b);
-  }
-
-  void expect(const std::string& what, uint32_t got, uint32_t expected) {
-    if (got == expected) return;
-    throw TileMismatch(fmt::format("{} is {:#x}, expected {:#x}", what, got, expected));
-  }
-
-  void take_packet(const TileJob& job) {
-    host_.until("a packet of C does not come", [&] { return !host_.packets().empty(); });
-    const TileHost::Packet packet = host_.packets().front();
-    host_.packets().pop_front();
-    if (packet.cut) throw TileMismatch("a packet of C is cut off");
-    if (packet.bytes == job.expected) return;
-    size_t at = 0;
-    while (at < std::min(packet.bytes.size(), job.expected.size()) &&
-           packet.bytes[at] == job.expected[at]) {
-      ++at;
-    }
-    throw TileMismatch(fmt::format("C's packet has {} bytes, expected {}; byte {} differs first",
-                                   packet.bytes.size(), job.expected.size(), at));
-  }
-
-  void expect_idle(uint32_t jobs) {
-    host_.finish_writes();
-    expect("STATUS", host_.read(tile::kStatus), 0);
-    expect("ERROR", host_.read(tile::kError), 0);
-    expect("DONE", host_.read(tile::kDone), jobs);
-  }
-
-  /// Whether `job`'s tables can be written while `other` runs: it reads none of them, or the same
-  /// values.
-  static bool may_write(const TileJob& job, const TileJob& other) {
-    const auto first = [](const TileJob& x) { return x.data.job.channel; };
-    const auto end = [&](const TileJob& x) {
-      return first(x) + static_cast<int>(x.data.channels.size());
-    };
-    return end(job) <= first(other) || end(other) <= first(job) ||
-           (first(job) == first(other) && job.data.channels == other.data.channels);
-  }
-
-  /// Runs jobs as a host does that has the next one in the queue as soon as it can.
-  void run_jobs(const std::vector<TileJob>& jobs) {
-    const uint32_t done = host_.read(tile::kDone);
-    size_t started = 0;
-    size_t taken = 0;
-    while (taken < jobs.size()) {
-      if (started < jobs.size() && started - taken < 2 &&
-          (started == taken || may_write(jobs[started], jobs[taken]))) {
-        write_tables(jobs[started]);
-        start(jobs[started++]);
-      } else {
-        take_packet(jobs[taken++]);
-      }
-    }
-    expect_idle(done + static_cast<uint32_t>(jobs.size()));
   }
 
   void full_speed() {
@@ -212,32 +99,6 @@ class TileCheck {
     }
   }
 
-  /// Jobs like `job` that can never end.
-  std::vector<Job> impossible(const Job& job) const {
-    const auto with = [&](int Job::*field, int value) {
-      Job bad = job;
-      bad.*field = value;
-      return bad;
-    };
-    std::vector<Job> all = {with(&Job::words, 0),
-                            with(&Job::words, config_.max_words() + 1),
-                            with(&Job::strips, 0),
-                            with(&Job::tiles, 0),
-                            with(&Job::a_beats, 0),
-                            with(&Job::a_beats, config_.a_depth + 1),
-                            with(&Job::b_beats, 0),
-                            with(&Job::b_beats, config_.b_depth + 1),
-                            with(&Job::channel, config_.channels - config_.out_lanes)};
-    // Its channels end behind the tables.
-    all.back().tiles = std::min(2, config_.channels / config_.array.cols);
-    if (config_.out_lanes > 1) {
-      // They fit, but do not begin with a group of lanes.
-      all.push_back(with(&Job::channel, 1));
-      all.back().tiles = 1;
-    }
-    return all;
-  }
-
   /// What must be refused, beside a job that runs.
   void refused_jobs() {
     step_ = "jobs that are refused";
@@ -252,26 +113,26 @@ class TileCheck {
       host_.write(tile::kControl, tile::kStart);
       host_.finish_writes();
     };
-    const std::vector<Job> bad = impossible(job.data.job);
+    const std::vector<Job> bad = impossible_jobs(config_, job.data.job);
     refuse(bad[random_() % bad.size()]);
     take_packet(job);
     take_packet(job);
     host_.until("the job is not done", [&] { return host_.read(tile::kStatus) == 0; });
     for (const Job& each : bad) {
       refuse(each);
-      expect("STATUS", host_.read(tile::kStatus), 0);
+      expect_value("STATUS", host_.read(tile::kStatus), 0);
     }
     const uint32_t error = host_.read(tile::kError);
-    expect("bit 8 of ERROR", error >> tile::kJobRefused, 1);
-    expect("bits 6..0 of ERROR", error & 0x7f, 0);
-    expect("DONE", host_.read(tile::kDone), done + 2);
+    expect_value("bit 8 of ERROR", error >> tile::kJobRefused, 1);
+    expect_value("bits 6..0 of ERROR", error & 0x7f, 0);
+    expect_value("DONE", host_.read(tile::kDone), done + 2);
     // Two jobs are in the queue, and no data: the third is refused.
     host_.write(tile::kControl, tile::kReset);
     write_registers(job.data.job);
     for (int n = 0; n < 3; ++n) host_.write(tile::kControl, tile::kStart);
     host_.finish_writes();
-    expect("STATUS", host_.read(tile::kStatus), tile::kBusy | tile::kFull);
-    expect("ERROR", host_.read(tile::kError), 1U << tile::kStartRefused);
+    expect_value("STATUS", host_.read(tile::kStatus), tile::kBusy | tile::kFull);
+    expect_value("ERROR", host_.read(tile::kError), 1U << tile::kStartRefused);
     send(job);
     send(job);
     take_packet(job);
@@ -303,27 +164,15 @@ class TileCheck {
     const uint32_t expected = spoil(config_, job, fault, of_a, random_);
     start(job);
     host_.until("ERROR stays 0", [&] { return host_.read(tile::kError) != 0; });
-    expect("ERROR", host_.read(tile::kError), expected);
-    expect("STATUS", host_.read(tile::kStatus), tile::kHalted);
+    expect_value("ERROR", host_.read(tile::kError), expected);
+    expect_value("STATUS", host_.read(tile::kStatus), tile::kHalted);
     host_.until("a beat of a halted tile is not taken", [&] { return host_.has_sent(); });
     host_.until("C's packet stays open", [&] { return !host_.receiving(); });
     host_.write(tile::kControl, tile::kStart);
     host_.finish_writes();
-    expect("ERROR", host_.read(tile::kError), expected | 1U << tile::kStartRefused);
+    expect_value("ERROR", host_.read(tile::kError), expected | 1U << tile::kStartRefused);
     reset_softly();
     run_jobs({good});
-  }
-
-  /// RESET, and what it leaves.
-  void reset_softly() {
-    host_.stop_sending();
-    host_.write(tile::kControl, tile::kReset | static_cast<uint32_t>(below(2)));
-    host_.finish_writes();
-    host_.until("RESET does not end", [&] { return host_.read(tile::kStatus) == 0; });
-    host_.until("C's packet stays open", [&] { return !host_.receiving(); });
-    expect("ERROR", host_.read(tile::kError), 0);
-    expect("DONE", host_.read(tile::kDone), 0);
-    host_.packets().clear();
   }
 
   /// Two jobs, of which the second one may have begun, and the first one may give results.
@@ -369,10 +218,6 @@ class TileCheck {
     }
   }
 
-  tile::Config config_;
-  std::mt19937_64 random_;
-  TilePair pair_;
-  TileHost host_;
   std::string step_;
 };
 

@@ -27,8 +27,8 @@ void TileHost::Sender::accept(bool ready, Offer& offer) {
 void TileHost::Sender::stop(const Offer& offer) {
   size_t keep = 0;
   if (inside || offer.valid) {
-    while (!beats[keep].last) ++keep;
-    ++keep;
+    while (keep < beats.size() && !beats[keep].last) ++keep;
+    keep = std::min(keep + 1, beats.size());
   }
   beats.erase(beats.begin() + static_cast<std::ptrdiff_t>(keep), beats.end());
 }

@@ -2,6 +2,7 @@
 
 #include <random>
 #include <string>
+#include <vector>
 
 #include "sim/tile/job.h"
 
@@ -27,6 +28,11 @@ int most_words(const tile::Config& config, int tiles);
 /// that long codes which an encoder never emits occur too.
 TileJob draw_tile_job(const tile::Config& config, const TileLimits& limits,
                       std::mt19937_64& random);
+
+/// Jobs like `job` that can never end, one for each reason: no words, strips or tiles; too many
+/// words; slots without beats or larger than the bank; channels that end behind the tables, or do
+/// not begin with a group of lanes.
+std::vector<tile::Job> impossible_jobs(const tile::Config& config, const tile::Job& job);
 
 /// What can be wrong with what a job is sent.
 enum class TileFault {
