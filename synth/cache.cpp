@@ -14,7 +14,7 @@ constexpr const char* kRecordFile = "record.json";
 
 // To be raised when the same tools' reports are read, or timed, in another way than before:
 // recipe does not show that, and records made the old way must not be taken for new ones.
-constexpr int kVersion = 2;
+constexpr int kVersion = 3;
 
 template <typename T>
 std::optional<T> optional_at(const nlohmann::json& json, const char* key) {
@@ -59,7 +59,7 @@ std::optional<Record> load(const std::filesystem::path& folder) {
     json.at("script").get_to(record.area.script);
     for (const auto& part : json.at("by_module")) {
       record.area.by_module.push_back({part.at("module"), part.at("instances"), part.at("ge"),
-                                       part.value("memory_bits", int64_t{0})});
+                                       part.at("memory_bits"), part.at("inside")});
     }
     record.tmin_ns = optional_at<double>(json, "tmin_ns");
     json.at("path_start").get_to(record.path_start);
@@ -84,7 +84,8 @@ void store(const Record& record, const std::filesystem::path& folder) {
     by_module.push_back({{"module", part.module},
                          {"instances", part.instances},
                          {"ge", part.ge},
-                         {"memory_bits", part.memory_bits}});
+                         {"memory_bits", part.memory_bits},
+                         {"inside", part.inside}});
   }
   const nlohmann::json json = {{"top", record.top},
                                {"parameters", record.parameters},

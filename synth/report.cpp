@@ -8,6 +8,7 @@
 #include "gen/base/process.h"
 #include "gen/base/table.h"
 #include "synth/cache.h"
+#include "synth/parts.h"
 #include "synth/sta.h"
 
 namespace spark::synth {
@@ -35,17 +36,6 @@ double logic_ge(const Record& record) {
 
 std::string number(const std::optional<double>& value, int digits) {
   return value ? fmt::format("{:.{}f}", *value, digits) : "-";
-}
-
-/// The name of a module as emitted, without the top's: Yosys writes `$paramod$HASH\\NAME` or
-/// `$paramod\\NAME\\PARAMETER=...`.
-std::string part_name(std::string module, const std::string& top) {
-  if (module.starts_with("$paramod")) {
-    module = module.substr(module.find('\\') + 1);
-    module = module.substr(0, module.find('\\'));
-  }
-  if (module == top) return "(top)";
-  return module.starts_with(top + "_") ? module.substr(top.size() + 1) : module;
 }
 
 }  // namespace
@@ -103,37 +93,8 @@ nlohmann::ordered_json to_json(const Record& record) {
                                  {"cells_by_kind", record.area.cells_by_kind},
                                  {"script", record.area.script},
                                  {"parameters", record.parameters}};
-  for (const ModuleArea& part : record.area.by_module) {
-    json["by_module"].push_back({{"module", part.module},
-                                 {"instances", part.instances},
-                                 {"area_ge", part.ge},
-                                 {"memory_bits", part.memory_bits}});
-  }
+  for (const Part& part : parts(record)) json["parts"].push_back(to_json(part, record));
   return json;
-}
-
-std::string parts_table(const Record& record) {
-  struct Part {
-    int64_t instances = 0;
-    double ge = 0;
-    int64_t memory_bits = 0;
-  };
-  std::map<std::string, Part> parts;
-  for (const ModuleArea& module : record.area.by_module) {
-    Part& part = parts[part_name(module.module, record.top)];
-    part.instances += module.instances;
-    part.ge += module.ge * static_cast<double>(module.instances);
-    part.memory_bits += module.memory_bits * module.instances;
-  }
-  Table rows({"part", "instances", "GE", "share", "memory bits"});
-  for (const auto& [name, part] : parts) {
-    rows.add_row({name, fmt::format("{}", part.instances), number(part.ge, 0),
-                  number(100 * part.ge / record.area.ge, 1) + " %",
-                  part.memory_bits == 0 ? "-" : fmt::format("{}", part.memory_bits)});
-  }
-  rows.add_row({"all", "1", number(record.area.ge, 0), "100.0 %",
-                fmt::format("{}", record.area.memory_bits)});
-  return rows.str();
 }
 
 std::string table(const std::vector<Record>& records) {

@@ -40,13 +40,10 @@ Record synthesize(const Design& design, const Library& library,
 
 /// The record for scripts: top, library, cells, area_um2, area_ge, tmin_ns, fmax_mhz, power_uw,
 /// tools (an object of versions), then flip_flops, logic_ge (the area without flip-flops),
-/// library_sha256, nand2_um2, cells_by_kind, script (see Area), parameters. What is not known is
-/// null.
+/// library_sha256, nand2_um2, cells_by_kind, script (see Area), parameters; of a hierarchical
+/// design parts, an array of (part, group, count, area_ge_each, area_ge, share, memory_bits; see
+/// parts.h). What is not known is null.
 nlohmann::ordered_json to_json(const Record& record);
-
-/// Of a hierarchical design: its parts for a reader, modules with other parameters taken together.
-/// GE are those of a part's own cells, without the parts inside it.
-std::string parts_table(const Record& record);
 
 /// The records for a reader: an aligned table, and under it what each column means and does not
 /// mean.

@@ -159,7 +159,12 @@ endmodule
 
 std::string hierarchical_passes(const std::string& top, const std::string& library_file,
                                 const Design& design) {
-  return (design.memories ? fmt::format(fmt::runtime(kMemoryPasses), top) : "") +
+  std::string parts;
+  for (const std::string& part : design.parts) {
+    // With or without the decoration that parameters give the name.
+    parts += fmt::format("setattr -mod -set keep_hierarchy 1 *{}*\n", part);
+  }
+  return (design.memories ? fmt::format(fmt::runtime(kMemoryPasses), top) : "") + parts +
          fmt::format(fmt::runtime(kHierarchicalPasses), top, library_file,
                      hierarchical_cover(design.goal).script);
 }
@@ -280,14 +285,15 @@ Area area_of(const Netlist& netlist, const Design& design, const Library& librar
              const std::map<std::string, int64_t>& memories) {
   Area area;
   for (const auto& [name, instances] : bottom_up(netlist)) {
-    ModuleArea own{name, instances, 0, 0};
-    if (const auto memory = memories.find(name); memory != memories.end()) {
-      own.memory_bits = memory->second;
-      area.memory_bits += memory->second * instances;
-      area.by_module.push_back(own);
-      continue;
-    }
+    if (memories.contains(name)) continue;
+    ModuleArea own{name, instances, 0, 0, {}};
+    std::map<std::string, ModuleArea> held;
     for (const Instance& instance : netlist.modules.at(name).instances) {
+      if (const auto memory = memories.find(instance.type); memory != memories.end()) {
+        ModuleArea& part = held[instance.type];
+        part = {instance.type, part.instances + instances, 0, memory->second, name};
+        area.memory_bits += memory->second * instances;
+      }
       if (netlist.modules.contains(instance.type)) continue;
       area.cells_by_kind[instance.type] += instances;
       area.cells += instances;
@@ -295,6 +301,7 @@ Area area_of(const Netlist& netlist, const Design& design, const Library& librar
       if (cell != library.cell_areas.end()) own.ge += cell->second / library.nand2_area;
     }
     area.um2 += own.ge * library.nand2_area * static_cast<double>(instances);
+    for (const auto& [type, memory] : held) area.by_module.push_back(memory);
     area.by_module.push_back(own);
   }
   count_up(area, design, library);

@@ -31,6 +31,9 @@ struct Design {
   /// bits (a compiler of the library's makes them), and the modules one level further down are
   /// mapped by themselves, too. Paths begin and end at the memories as at flip-flops.
   bool memories = false;
+  /// Of a hierarchical design: names of further modules that are mapped by themselves, however deep
+  /// they lie, so that their area can be told.
+  std::vector<std::string> parts = {};
 };
 
 /// Of a hierarchical design: one of its modules.
@@ -39,6 +42,7 @@ struct ModuleArea {
   int64_t instances = 0;    ///< in the whole design
   double ge = 0;            ///< of one, without the modules inside it
   int64_t memory_bits = 0;  ///< of one: it is a memory, and has no cells
+  std::string inside;       ///< of a memory: the module that instantiates it; one entry for each
 
   bool operator==(const ModuleArea&) const = default;
 };

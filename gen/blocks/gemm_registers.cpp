@@ -140,8 +140,8 @@ std::vector<TileRegister> tile_registers(const GemmChoice& choice) {
         bit("array", 6, "error_q[6]", "the array's `error_o`; halts"),
         bit("start", 7, "error_q[7]", "START while the queue was full or the tile halted: refused"),
         bit("job", 8, "error_q[8]",
-            "START of a job without words, strips or tiles, or beyond MAX_WORDS, A_DEPTH, B_DEPTH "
-            "or CHANNELS: refused")}},
+            "START of a job without words, strips, tiles or beats, beyond MAX_WORDS, A_DEPTH, "
+            "B_DEPTH or CHANNELS, or with a CHANNEL that is no multiple of OUT_LANES: refused")}},
       {"DONE",
        0x50,
        Access::read,

@@ -161,15 +161,19 @@ std::string gnuplot_script(const LineChart& chart) {
 
 std::string gnuplot_script(const BarChart& chart) {
   std::vector<double> values;
+  std::vector<double> sums(chart.groups.size());
   for (const BarChart::Series& series : chart.series) {
-    for (const auto& value : series.values) {
-      if (value) values.push_back(*value);
+    for (size_t group = 0; group < series.values.size(); ++group) {
+      if (!series.values[group]) continue;
+      values.push_back(*series.values[group]);
+      sums.at(group) += *series.values[group];
     }
   }
-  Axis y = Axis::around(values, chart.logarithmic_y);
+  Axis y = Axis::around(chart.stacked ? sums : values, chart.logarithmic_y);
   if (!chart.logarithmic_y) y.min = 0;
   std::string text = frame_script(chart, {}, "bars") + y.script("y") +
-                     "set style data histograms\nset style histogram clustered gap 1\n"
+                     "set style data histograms\nset style histogram " +
+                     (chart.stacked ? "rowstacked\nset boxwidth 0.6\n" : "clustered gap 1\n") +
                      "set style fill solid noborder\nset xtics nomirror noenhanced scale 0\n"
                      "set grid noxtics\n";
   text += fmt::format("set xrange [-0.6:{}]\n$bars << EOD\n",

@@ -97,7 +97,7 @@ struct LineChart : Frame {
   bool logarithmic_y = false;
 };
 
-/// Groups of bars side by side, the same series in each.
+/// Groups of bars, side by side or stacked, the same series in each.
 struct BarChart : Frame {
   struct Series {
     std::string name;  ///< in the key
@@ -108,6 +108,7 @@ struct BarChart : Frame {
   std::vector<std::string> groups;  ///< below the axis; `x_name` stands below them
   std::vector<Series> series;
   bool logarithmic_y = false;  ///< values must be above 0 then; else the axis begins at 0
+  bool stacked = false;        ///< one bar a group, the first series lowest; the axis is linear
 };
 
 /// The chart as a script that writes `plot.svg`.

@@ -1,7 +1,12 @@
+#include <algorithm>
+#include <array>
+
 #include "gen/base/error.h"
 #include "gen/base/parallel.h"
 #include "gen/bundle/bundle.h"
 #include "gen/cli/command.h"
+#include "gen/cli/plot.h"
+#include "synth/parts.h"
 #include "synth/report.h"
 #include "verif/harness/model.h"
 
@@ -15,6 +20,7 @@ struct Options {
   std::string target = "asic";
   std::string goal = "area";
   std::string cache;
+  std::string plot;
   bool parts = false;
   bool json = false;
 };
@@ -29,6 +35,7 @@ synth::Design design_of(const std::string& folder, const std::string& part) {
     const std::string& block = bundle.request.config.block();
     design.memories = block == "spark_gemm";
     design.hierarchical = design.memories || block == "spark_array";
+    if (design.memories) design.parts = synth::deep_parts(bundle.rtl);
     return design;
   }
   std::vector<std::filesystem::path> files;
@@ -45,6 +52,30 @@ synth::Design design_of(const std::string& folder, const std::string& part) {
                    parts.empty() ? "it is one module" : "its parts: " + parts);
 }
 
+/// One bar a tile, its groups of parts upon each other.
+BarChart chart_of(const std::vector<synth::Record>& records, const std::string& library) {
+  constexpr std::array kColors = {palette::kBlue,   palette::kSky,   palette::kGrey,
+                                  palette::kOrange, palette::kGreen, palette::kPurple,
+                                  palette::kRed,    palette::kBlack};
+  BarChart chart;
+  chart.title = "Area by part";
+  chart.subtitle = library + "; without the memories";
+  chart.x_name = "design";
+  chart.y_name = "thousands of gate equivalents";
+  chart.stacked = true;
+  for (const synth::Record& record : records) chart.groups.push_back(record.top);
+  for (const std::string& group : synth::group_names()) {
+    BarChart::Series series = {group, kColors.at(chart.series.size()), {}};
+    for (const synth::Record& record : records) {
+      double ge = 0;
+      for (const synth::Part& part : synth::parts(record)) ge += part.group == group ? part.ge : 0;
+      series.values.emplace_back(ge / 1000);
+    }
+    chart.series.push_back(std::move(series));
+  }
+  return chart;
+}
+
 void run(const Options& options) {
   if (options.target != "asic") {
     throw InputError("--target '{}' is {}; allowed: asic", options.target,
@@ -59,6 +90,11 @@ void run(const Options& options) {
     designs.push_back(design_of(folder, options.part));
     designs.back().goal = options.goal == "area" ? synth::Goal::area : synth::Goal::speed;
   }
+  for (const synth::Design& design : designs) {
+    if (!options.plot.empty() && !design.memories) {
+      throw InputError("--plot draws the parts of tiles (spark_gemm); '{}' is none", design.top);
+    }
+  }
   std::vector<std::filesystem::path> files(options.liberty.begin(), options.liberty.end());
   if (files.empty()) files.push_back(synth::default_library());
   const synth::Library library = synth::read_liberty(files);
@@ -68,6 +104,9 @@ void run(const Options& options) {
   std::vector<synth::Record> records(designs.size());
   for_all(designs.size(), "synthesizing",
           [&](size_t i) { records[i] = synth::synthesize(designs[i], library, cache); });
+  if (!options.plot.empty()) {
+    draw(gnuplot_script(chart_of(records, library.name)), options.plot);
+  }
   if (!options.json) {
     print(synth::table(records));
     for (const synth::Record& record : records) {
@@ -107,6 +146,8 @@ void add_synth(CLI::App& app) {
   command->add_option("--cache", options->cache, "directory for results [~/.cache/spark-rtl]")
       ->type_name("DIR");
   command->add_flag("--parts", options->parts, "of arrays and tiles: a table of their parts, too");
+  command->add_option("--plot", options->plot, "of tiles: their groups of parts as bars, SVG")
+      ->type_name("FILE");
   command->add_flag("--json", options->json, "as one JSON object");
   command->callback([options] { run(*options); });
 }

@@ -108,6 +108,13 @@ constexpr const char* kFlipFlop =
     "    pin(C) { direction : input; clock : true; } pin(D) { direction : input; }\n"
     "    pin(Q) { direction : output; function : \"IQ\"; } }\n";
 
+TEST_F(CliTools, PlotOfWhatIsNoTileIsRefused) {
+  const std::string plot = scratch_.path("parts.svg").string();
+  expect_refused(spark_rtl({"synth", bundle_, "--plot", plot, "--cache", cache_}),
+                 "--plot draws the parts of tiles (spark_gemm); 'spark_encoder' is none");
+  EXPECT_FALSE(std::filesystem::exists(plot));
+}
+
 TEST_F(CliTools, LibertyThatCannotServe) {
   const auto synth = [&](const std::string& text) {
     const ToolRun run = spark_rtl({"synth", bundle_, "--cache", scratch_.path("cache").string(),

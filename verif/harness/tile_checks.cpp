@@ -6,7 +6,7 @@
 #include <array>
 
 #include "sim/tile/registers.h"
-#include "verif/harness/tile_host.h"
+#include "verif/harness/tile_driver.h"
 #include "verif/harness/tile_stimulus.h"
 
 namespace spark::verif {
@@ -14,33 +14,29 @@ namespace {
 
 using tile::Job;
 
-class TileCheck {
+class TileCheck : public TileDriver {
  public:
-  TileCheck(RtlTile& rtl, uint64_t seed)
-      : config_(rtl.config()), random_(seed), pair_(rtl, seed + 1), host_(pair_, random_) {}
+  using TileDriver::TileDriver;
 
-  uint64_t cycles() const { return pair_.cycles(); }
   const std::string& step() const { return step_; }
 
   void run_for(uint64_t cycles) {
-    host_.reset();
-    clear_tables();
-    const uint64_t first = cycles_done();
-    for (int round = 0; round == 0 || cycles_done() - first < cycles; ++round) {
+    begin();
+    const uint64_t first = this->cycles();
+    for (int round = 0; round == 0 || this->cycles() - first < cycles; ++round) {
       full_speed();
       random_jobs();
       refused_jobs();
       for (const TileFault fault : {TileFault::early, TileFault::late, TileFault::overflow}) {
         for (const bool of_a : {true, false}) faulty(fault, of_a);
       }
+      faulty(TileFault::no_room, false);
       soft_reset();
       hard_reset();
     }
   }
 
  private:
-  uint64_t cycles_done() const { return pair_.cycles(); }
-  int below(int bound) { return static_cast<int>(random_() % static_cast<uint64_t>(bound)); }
   double probability() { return std::array{0.0, 0.0, 0.1, 0.5, 0.9}[random_() % 5]; }
 
   void be_quick() {
@@ -52,26 +48,15 @@ class TileCheck {
     const double a = probability();
     const double b = probability();
     const double c = probability();
-    host_.set_stalls({a, b, c, std::min(probability(), 0.5)});
+    host_.set_stalls({a, b, c, std::min(probability(), 0.5), 1 + below(3)});
     host_.set_traffic(std::array{0.0, 0.05, 0.3}[random_() % 3]);
-  }
-
-  /// The model's tables start with zeros; those of the hardware with anything.
-  void clear_tables() {
-    for (int channel = 0; channel < config_.channels; ++channel) write_channel(channel, {});
-    host_.finish_writes();
-  }
-
-  void write_channel(int number, const tile::Channel& channel) {
-    const uint32_t at = tile::kTable + 16 * static_cast<uint32_t>(number);
-    host_.write(at, static_cast<uint32_t>(channel.bias));
-    host_.write(at + 4, static_cast<uint32_t>(channel.factor.value));
-    host_.write(at + 8, static_cast<uint32_t>(channel.factor.shift));
   }
 
   TileJob draw(int words, int strips, int tiles) {
     return draw_tile_job(config_, {words, strips, tiles}, random_);
   }
+
+  int draw_few_words() { return 1 + below(std::min(most_words(config_, 4), 8)); }
 
   /// A number of words, small ones often.
   int draw_words() {
@@ -80,98 +65,12 @@ class TileCheck {
       case 0:
         return 1;
       case 1:
-        return 1 + below(std::min(most, 8));
+        return draw_few_words();
       case 2:
         return most;
       default:
         return 1 + below(std::min(most, 64));
     }
-  }
-
-  void write_registers(const Job& job) {
-    const auto word = [](int value) { return static_cast<uint32_t>(value); };
-    std::vector<std::pair<uint32_t, uint32_t>> writes = {
-        {tile::kWords, word(job.words)},
-        {tile::kStrips, word(job.strips)},
-        {tile::kTiles, word(job.tiles)},
-        {tile::kABeats, word(job.a_beats)},
-        {tile::kBBeats, word(job.b_beats)},
-        {tile::kChannel, word(job.channel)},
-        {tile::kZeroPoint, word(job.output.zero_point)},
-        {tile::kClampMin, word(job.output.range.min)},
-        {tile::kClampMax, word(job.output.range.max)}};
-    // In any order, and some of them twice.
-    std::shuffle(writes.begin(), writes.end(), random_);
-    for (int n = below(3); n > 0; --n) {
-      host_.write(writes[static_cast<size_t>(below(9))].first, word(below(2)));
-    }
-    for (const auto& [address, data] : writes) host_.write(address, data);
-  }
-
-  void write_tables(const TileJob& job) {
-    int channel = job.data.job.channel;
-    for (const tile::Channel& values : job.data.channels) write_channel(channel++, values);
-  }
-
-  /// Registers, START, data; the data sometimes first.
-  void start(const TileJob& job) {
-    write_registers(job.data.job);
-    const bool early = below(4) == 0;
-    if (early) send(job);
-    host_.write(tile::kControl, tile::kStart);
-    host_.finish_writes();
-    if (!early) send(job);
-  }
-
-  void send(const TileJob& job) {
-    host_.send_a(job.data.a);
-    host_.send_b(job.data.b);
-  }
-
-  void expect(const std::string& what, uint32_t got, uint32_t expected) {
-    if (got == expected) return;
-    throw TileMismatch(fmt::format("{} is {:#x}, expected {:#x}", what, got, expected));
-  }
-
-  void take_packet(const TileJob& job) {
-    host_.until("a packet of C does not come", [&] { return !host_.packets().empty(); });
-    const TileHost::Packet packet = host_.packets().front();
-    host_.packets().pop_front();
-    if (packet.cut) throw TileMismatch("a packet of C is cut off");
-    if (packet.bytes == job.expected) return;
-    size_t at = 0;
-    while (at < std::min(packet.bytes.size(), job.expected.size()) &&
-           packet.bytes[at] == job.expected[at]) {
-      ++at;
-    }
-    throw TileMismatch(fmt::format("C's packet has {} bytes, expected {}; byte {} differs first",
-                                   packet.bytes.size(), job.expected.size(), at));
-  }
-
-  void expect_idle(uint32_t jobs) {
-    host_.finish_writes();
-    expect("STATUS", host_.read(tile::kStatus), 0);
-    expect("ERROR", host_.read(tile::kError), 0);
-    expect("DONE", host_.read(tile::kDone), jobs);
-  }
-
-  /// Runs jobs as a host does that has always the next one in the queue.
-  void run_jobs(const std::vector<TileJob>& jobs) {
-    const uint32_t done = host_.read(tile::kDone);
-    size_t started = 0;
-    size_t taken = 0;
-    while (taken < jobs.size()) {
-      // Tables may be written while a job runs that does not read these channels; here they are
-      // written when none runs, unless they are those of the job before.
-      if (started < jobs.size() && started - taken < 2 &&
-          (started == taken || jobs[started].data.channels == jobs[started - 1].data.channels)) {
-        write_tables(jobs[started]);
-        start(jobs[started++]);
-      } else {
-        take_packet(jobs[taken++]);
-      }
-    }
-    expect_idle(done + static_cast<uint32_t>(jobs.size()));
   }
 
   void full_speed() {
@@ -181,6 +80,11 @@ class TileCheck {
     jobs.insert(jobs.end(), 3, jobs.front());
     run_jobs(jobs);
     run_jobs({draw(1, 4, 4), draw(most_words(config_, 4), 2, 4)});
+    run_jobs({draw(draw_few_words(), 4, 4)});
+    // The next job's results, of other channels, are there before this one's have left.
+    step_ = "jobs whose results are taken slowly";
+    host_.set_stalls({0, 0, 0.9, 0});
+    run_jobs({draw(1, 2, 1), draw(1, 2, 1), draw(1, 2, 1), draw(1, 2, 1), draw(1, 2, 1)});
   }
 
   void random_jobs() {
@@ -204,43 +108,31 @@ class TileCheck {
     const uint32_t done = host_.read(tile::kDone);
     start(job);
     start(job);
-    Job wrong = job.data.job;
     const auto refuse = [&](const Job& bad) {
       write_registers(bad);
       host_.write(tile::kControl, tile::kStart);
       host_.finish_writes();
     };
-    const auto with = [&](int Job::*field, int value) {
-      Job bad = wrong;
-      bad.*field = value;
-      return bad;
-    };
-    const std::vector<Job> impossible = {with(&Job::words, 0),
-                                         with(&Job::words, config_.max_words() + 1),
-                                         with(&Job::strips, 0),
-                                         with(&Job::tiles, 0),
-                                         with(&Job::a_beats, 0),
-                                         with(&Job::a_beats, config_.a_depth + 1),
-                                         with(&Job::b_beats, 0),
-                                         with(&Job::b_beats, config_.b_depth + 1),
-                                         with(&Job::channel, config_.channels - 1)};
-    const Job& chosen = impossible[random_() % impossible.size()];
-    refuse(chosen);
+    const std::vector<Job> bad = impossible_jobs(config_, job.data.job);
+    refuse(bad[random_() % bad.size()]);
     take_packet(job);
     take_packet(job);
-    refuse(chosen);
     host_.until("the job is not done", [&] { return host_.read(tile::kStatus) == 0; });
+    for (const Job& each : bad) {
+      refuse(each);
+      expect_value("STATUS", host_.read(tile::kStatus), 0);
+    }
     const uint32_t error = host_.read(tile::kError);
-    expect("bit 8 of ERROR", error >> tile::kJobRefused, 1);
-    expect("bits 6..0 of ERROR", error & 0x7f, 0);
-    expect("DONE", host_.read(tile::kDone), done + 2);
+    expect_value("bit 8 of ERROR", error >> tile::kJobRefused, 1);
+    expect_value("bits 6..0 of ERROR", error & 0x7f, 0);
+    expect_value("DONE", host_.read(tile::kDone), done + 2);
     // Two jobs are in the queue, and no data: the third is refused.
     host_.write(tile::kControl, tile::kReset);
     write_registers(job.data.job);
     for (int n = 0; n < 3; ++n) host_.write(tile::kControl, tile::kStart);
     host_.finish_writes();
-    expect("STATUS", host_.read(tile::kStatus), tile::kBusy | tile::kFull);
-    expect("ERROR", host_.read(tile::kError), 1U << tile::kStartRefused);
+    expect_value("STATUS", host_.read(tile::kStatus), tile::kBusy | tile::kFull);
+    expect_value("ERROR", host_.read(tile::kError), 1U << tile::kStartRefused);
     send(job);
     send(job);
     take_packet(job);
@@ -253,59 +145,59 @@ class TileCheck {
   /// A stream that is wrong, after a good job or before it, then RESET and a good job.
   void faulty(TileFault fault, bool of_a) {
     step_ = fmt::format("a packet of {} that is {}", of_a ? "A" : "B",
-                        fault == TileFault::early  ? "too short"
-                        : fault == TileFault::late ? "too long"
-                                                   : "too long for its slot");
+                        fault == TileFault::early      ? "too short"
+                        : fault == TileFault::late     ? "too long"
+                        : fault == TileFault::overflow ? "too long for its slot"
+                                                       : "one too many for the bank");
     const int least = config_.lanes() + 1;
     const int most = most_words(config_, 4) / 2;
     if (most < least) return;
     be_random();
     TileJob job = draw(least + below(std::min(most - least, 64) + 1), 2, 3);
+    if (fault == TileFault::no_room) {
+      if (config_.channels / config_.array.cols < 2) return;
+      while (job.data.job.tiles < 2) job = draw(least, 2, 3);
+    }
     const TileJob good = draw(draw_words(), 2, 2);
     write_tables(job);
+    if (below(2) == 0) start(job);
     const uint32_t expected = spoil(config_, job, fault, of_a, random_);
     start(job);
     host_.until("ERROR stays 0", [&] { return host_.read(tile::kError) != 0; });
-    expect("ERROR", host_.read(tile::kError), expected);
-    expect("STATUS", host_.read(tile::kStatus), tile::kHalted);
+    expect_value("ERROR", host_.read(tile::kError), expected);
+    expect_value("STATUS", host_.read(tile::kStatus), tile::kHalted);
     host_.until("a beat of a halted tile is not taken", [&] { return host_.has_sent(); });
     host_.until("C's packet stays open", [&] { return !host_.receiving(); });
     host_.write(tile::kControl, tile::kStart);
     host_.finish_writes();
-    expect("ERROR", host_.read(tile::kError), expected | 1U << tile::kStartRefused);
+    expect_value("ERROR", host_.read(tile::kError), expected | 1U << tile::kStartRefused);
     reset_softly();
     run_jobs({good});
   }
 
-  /// RESET, and what it leaves.
-  void reset_softly() {
-    host_.stop_sending();
-    host_.write(tile::kControl, tile::kReset | static_cast<uint32_t>(below(2)));
-    host_.finish_writes();
-    host_.until("RESET does not end", [&] { return host_.read(tile::kStatus) == 0; });
-    host_.until("C's packet stays open", [&] { return !host_.receiving(); });
-    expect("ERROR", host_.read(tile::kError), 0);
-    expect("DONE", host_.read(tile::kDone), 0);
-    host_.packets().clear();
-  }
-
-  /// Two jobs, of which the second one may have begun.
+  /// Two jobs, of which the second one may have begun, and the first one may give results.
   void begin_jobs() {
-    be_random();
-    const TileJob job = draw(draw_words(), 4, 4);
+    const bool quick = below(2) == 0;
+    quick ? be_quick() : be_random();
+    const TileJob job = draw(quick ? draw_few_words() : draw_words(), 4, 4);
     write_tables(job);
     start(job);
-    if (below(2) == 0) start(job);
-    host_.cycles(static_cast<uint64_t>(below(400)));
+    if (quick || below(2) == 0) start(job);
+    if (quick || below(2) == 0) {
+      host_.until("C does not come", [&] { return host_.receiving() || !host_.packets().empty(); });
+      host_.cycles(static_cast<uint64_t>(below(40)));
+    } else {
+      host_.cycles(static_cast<uint64_t>(below(400)));
+    }
   }
 
   void soft_reset() {
-    for (int n = 0; n < 6; ++n) {
+    for (int n = 0; n < 16; ++n) {
       step_ = "RESET of a busy tile";
       begin_jobs();
       reset_softly();
       step_ = "a job after RESET";
-      run_jobs({draw(draw_words(), 2, 2)});
+      run_jobs({draw(draw_few_words(), 2, 2)});
     }
   }
 
@@ -313,6 +205,11 @@ class TileCheck {
     for (int n = 0; n < 6; ++n) {
       step_ = "a reset of a busy tile";
       begin_jobs();
+      // Writes and reads may be on their way, and their answers on offer.
+      host_.set_stalls({0, 0, 0, 0.8, 3});
+      for (int left = below(4); left > 0; --left) host_.write(tile::kClampMax, 0);
+      for (int left = below(4); left > 0; --left) host_.ask(tile::kStatus);
+      host_.cycles(static_cast<uint64_t>(below(16)));
       host_.reset();
       step_ = "a job after a reset";
       be_random();
@@ -321,10 +218,6 @@ class TileCheck {
     }
   }
 
-  tile::Config config_;
-  std::mt19937_64 random_;
-  TilePair pair_;
-  TileHost host_;
   std::string step_;
 };
 

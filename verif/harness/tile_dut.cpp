@@ -129,11 +129,11 @@ void RtlTile::edge() {
 }
 
 void RtlTile::reset() {
-  reset_n_.set(0);
+  set_reset(true);
   clock_.set(0);
   model_->eval();
   edge();
-  reset_n_.set(1);
+  set_reset(false);
 }
 
 std::vector<std::unique_ptr<RtlTile>> load_tiles(const std::vector<TileText>& texts,

@@ -23,6 +23,9 @@ class RtlTile : public tile::Dut {
 
   const tile::Config& config() const { return config_; }
 
+  /// Asserts or releases `rst_ni`, for eval() and edge().
+  void set_reset(bool on) { reset_n_.set(on ? 0 : 1); }
+
   /// One cycle in reset, with the inputs of the last eval().
   void reset() override;
   const tile::Outputs& eval(const tile::Inputs& inputs) override;

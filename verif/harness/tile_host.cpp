@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "sim/tile/registers.h"
@@ -26,8 +27,8 @@ void TileHost::Sender::accept(bool ready, Offer& offer) {
 void TileHost::Sender::stop(const Offer& offer) {
   size_t keep = 0;
   if (inside || offer.valid) {
-    while (!beats[keep].last) ++keep;
-    ++keep;
+    while (keep < beats.size() && !beats[keep].last) ++keep;
+    keep = std::min(keep + 1, beats.size());
   }
   beats.erase(beats.begin() + static_cast<std::ptrdiff_t>(keep), beats.end());
 }
@@ -35,7 +36,9 @@ void TileHost::Sender::stop(const Offer& offer) {
 void TileHost::reset() {
   inputs_ = tile::Inputs();
   writes_.clear();
-  write_busy_ = read_busy_ = read_wanted_ = read_done_ = false;
+  reads_.clear();
+  has_traffic_ = false;
+  addresses_ = data_ = read_addresses_ = 0;
   for (Sender* sender : {&a_, &b_}) {
     sender->beats.clear();
     sender->inside = false;
@@ -51,11 +54,9 @@ void TileHost::write(uint32_t address, uint32_t data, bool refused, uint32_t str
 }
 
 uint32_t TileHost::read(uint32_t address) {
-  until("a read in between is not answered", [&] { return !read_busy_; });
-  read_wanted_ = true;
-  read_done_ = false;
-  read_address_ = address;
-  until("a read is not answered", [&] { return read_done_; });
+  ask(address);
+  const uint64_t last = answered_ + reads_.size();
+  until("a read is not answered", [&] { return answered_ == last; });
   return read_data_;
 }
 
@@ -66,13 +67,11 @@ void TileHost::stop_sending() {
 
 /// Reads of any register, and writes that are refused.
 void TileHost::add_traffic() {
-  if (!read_busy_ && !read_wanted_ && chance(traffic_)) {
-    read_wanted_ = true;
-    read_done_ = false;
-    read_address_ = static_cast<uint32_t>(random_() % 8 == 0 ? random_() & tile::kAddressMask
-                                                             : random_() % 0x60);
+  if (reads_.size() < 3 && chance(traffic_)) {
+    reads_.push_back(static_cast<uint32_t>(random_() % 8 == 0 ? random_() & tile::kAddressMask
+                                                              : random_() % 0x60));
   }
-  if (!write_busy_ && chance(traffic_)) {
+  if (!has_traffic_ && chance(traffic_)) {
     constexpr std::array<uint32_t, 8> kReadOnly = {
         tile::kId, tile::kShape, tile::kStatus, tile::kError, tile::kDone, 0x54, 0x1c, 0xfffc};
     const auto data = static_cast<uint32_t>(random_());
@@ -107,30 +106,34 @@ void TileHost::add_traffic() {
       default:
         break;
     }
-    writes_.push_front(write);
+    write.traffic = has_traffic_ = true;
+    const auto begun = static_cast<std::ptrdiff_t>(std::max(addresses_, data_));
+    writes_.insert(writes_.begin() + begun, write);
   }
 }
 
+/// Whether the next of `all` requests, of which `begun` have been offered, is offered now.
+bool TileHost::begins(size_t begun, size_t all) {
+  return begun < std::min(all, static_cast<size_t>(stalls_.ahead)) && !chance(stalls_.axi_lite);
+}
+
 void TileHost::drive_writes() {
-  if (!write_busy_ && !writes_.empty() && !chance(stalls_.axi_lite)) {
-    write_busy_ = aw_left_ = w_left_ = true;
-  }
   // Address and data come each when they like.
-  if (write_busy_ && aw_left_ && !chance(stalls_.axi_lite)) {
+  if (!inputs_.aw_valid && begins(addresses_, writes_.size())) {
     inputs_.aw_valid = true;
-    inputs_.aw_address = writes_.front().address;
+    inputs_.aw_address = writes_[addresses_++].address;
   }
-  if (write_busy_ && w_left_ && !chance(stalls_.axi_lite)) {
+  if (!inputs_.w_valid && begins(data_, writes_.size())) {
     inputs_.w_valid = true;
-    inputs_.w_data = writes_.front().data;
-    inputs_.w_strobe = writes_.front().strobe;
+    inputs_.w_data = writes_[data_].data;
+    inputs_.w_strobe = writes_[data_++].strobe;
   }
   inputs_.b_ready = !chance(stalls_.axi_lite);
 }
 
 void TileHost::accept_writes(const Outputs& out) {
-  if (inputs_.aw_valid && out.aw_ready) inputs_.aw_valid = aw_left_ = false;
-  if (inputs_.w_valid && out.w_ready) inputs_.w_valid = w_left_ = false;
+  if (inputs_.aw_valid && out.aw_ready) inputs_.aw_valid = false;
+  if (inputs_.w_valid && out.w_ready) inputs_.w_valid = false;
   if (!out.b_valid || !inputs_.b_ready) return;
   const Write& write = writes_.front();
   if (out.b_error != write.refused) {
@@ -138,16 +141,16 @@ void TileHost::accept_writes(const Outputs& out) {
         fmt::format("a write of {:#x} to {:#x} with strobes {:#x} is answered with {}", write.data,
                     write.address, write.strobe, out.b_error ? "SLVERR" : "OKAY"));
   }
+  if (write.traffic) has_traffic_ = false;
   writes_.pop_front();
-  write_busy_ = false;
+  --addresses_;
+  --data_;
 }
 
 void TileHost::drive_reads() {
-  if (read_wanted_ && !read_busy_ && !chance(stalls_.axi_lite)) {
-    read_busy_ = true;
-    read_wanted_ = false;
+  if (!inputs_.ar_valid && begins(read_addresses_, reads_.size())) {
     inputs_.ar_valid = true;
-    inputs_.ar_address = read_address_;
+    inputs_.ar_address = reads_[read_addresses_++];
   }
   inputs_.r_ready = !chance(stalls_.axi_lite);
 }
@@ -155,11 +158,13 @@ void TileHost::drive_reads() {
 void TileHost::accept_reads(const Outputs& out) {
   if (inputs_.ar_valid && out.ar_ready) inputs_.ar_valid = false;
   if (!out.r_valid || !inputs_.r_ready) return;
-  read_busy_ = false;
-  read_done_ = true;
+  const uint32_t address = reads_.front();
+  reads_.pop_front();
+  --read_addresses_;
+  ++answered_;
   read_data_ = out.r_data;
-  if (out.r_error == is_readable(read_address_)) {
-    throw TileMismatch(fmt::format("a read of {:#x} is answered with {}", read_address_,
+  if (out.r_error == is_readable(address)) {
+    throw TileMismatch(fmt::format("a read of {:#x} is answered with {}", address,
                                    out.r_error ? "SLVERR" : "OKAY"));
   }
 }

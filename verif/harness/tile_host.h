@@ -17,6 +17,7 @@ struct TileStalls {
   double b = 0;
   double c = 0;
   double axi_lite = 0;
+  int ahead = 1;  ///< writes, and reads, that it begins before the first of them is answered
 };
 
 /// The surroundings of a tile: an AXI4-Lite master, senders of A and B and a receiver of C, each of
@@ -29,11 +30,14 @@ class TileHost {
   void reset();
 
   void set_stalls(const TileStalls& stalls) { stalls_ = stalls; }
-  /// Other reads and illegal writes come in between, with this probability a cycle.
+  /// Other reads and illegal writes come in between, with this probability a cycle; one write at a
+  /// time.
   void set_traffic(double probability) { traffic_ = probability; }
 
   /// Puts a write behind those that wait. `refused`: SLVERR is expected.
   void write(uint32_t address, uint32_t data, bool refused = false, uint32_t strobe = 0xf);
+  /// Puts a read behind those that wait.
+  void ask(uint32_t address) { reads_.push_back(address); }
   /// Reads and waits for the answer.
   uint32_t read(uint32_t address);
 
@@ -43,7 +47,7 @@ class TileHost {
   /// Nothing more is sent than what is left of packets that have begun.
   void stop_sending();
   bool has_sent() const { return a_.beats.empty() && b_.beats.empty(); }
-  bool has_written() const { return writes_.empty() && !write_busy_; }
+  bool has_written() const { return writes_.empty(); }
 
   /// Packets of C that have come, the first one first; `cut`: their last beat had no bytes.
   struct Packet {
@@ -76,6 +80,7 @@ class TileHost {
     uint32_t data;
     uint32_t strobe;
     bool refused;
+    bool traffic = false;  ///< one that came in between
   };
   struct Sender {
     std::deque<tile::Beat> beats;
@@ -93,6 +98,7 @@ class TileHost {
   bool chance(double probability) {
     return probability > 0 && std::uniform_real_distribution<double>(0, 1)(random_) < probability;
   }
+  bool begins(size_t begun, size_t all);
   void drive_writes();
   void drive_reads();
   void accept_writes(const tile::Outputs& out);
@@ -106,10 +112,12 @@ class TileHost {
   double traffic_ = 0;
   tile::Inputs inputs_;
   std::deque<Write> writes_;
-  bool write_busy_ = false;  ///< the first write is on its way
-  bool aw_left_ = false, w_left_ = false;
-  bool read_busy_ = false, read_wanted_ = false, read_done_ = false;
-  uint32_t read_address_ = 0, read_data_ = 0;
+  bool has_traffic_ = false;         ///< one of them came in between
+  size_t addresses_ = 0, data_ = 0;  ///< of the first writes: how many have been offered
+  std::deque<uint32_t> reads_;       ///< addresses
+  size_t read_addresses_ = 0;        ///< of the first reads: how many have been offered
+  uint64_t answered_ = 0;            ///< reads, so far
+  uint32_t read_data_ = 0;           ///< of the last one
   Sender a_, b_;
   Packet packet_;
   bool receiving_ = false;

@@ -57,9 +57,18 @@ void TilePair::draw_noise() {
 }
 
 void TilePair::reset() {
-  draw_noise();
-  rtl_.eval(shown_);
-  rtl_.reset();
+  // From the first edge on nothing is offered.
+  rtl_.set_reset(true);
+  for (uint64_t left = 1 + random_() % 3; left > 0; --left) {
+    draw_noise();
+    rtl_.eval(shown_);
+    rtl_.edge();
+    const Outputs& outputs = rtl_.eval(shown_);
+    if (outputs.c_valid) fail("c_tvalid in reset");
+    if (outputs.b_valid) fail("bvalid in reset");
+    if (outputs.r_valid) fail("rvalid in reset");
+  }
+  rtl_.set_reset(false);
   model_->reset();
   since_reset_ = 0;
   before_ = Inputs();
@@ -69,10 +78,6 @@ void TilePair::reset() {
 
 const Outputs& TilePair::eval(const Inputs& inputs) {
   const Outputs& expected = model_->eval(inputs);
-  if (random_() % 8 == 0) {
-    draw_noise();
-    compare(rtl_.eval(shown_), expected, true);
-  }
   shown_ = inputs;
   add_noise(shown_);
   const Outputs& outputs = rtl_.eval(shown_);
@@ -80,6 +85,13 @@ const Outputs& TilePair::eval(const Inputs& inputs) {
   compare(outputs, expected, false);
   before_ = inputs;
   previous_ = outputs;
+  if (random_() % 8 == 0) {
+    const Inputs shown = shown_;
+    draw_noise();
+    compare(rtl_.eval(shown_), expected, true);
+    shown_ = shown;
+    rtl_.eval(shown_);
+  }
   return outputs;
 }
 
@@ -125,6 +137,11 @@ void TilePair::check_rules(const Inputs& inputs, const Outputs& now) {
   if (previous_.c_valid && !before_.c_ready) {
     if (!now.c_valid) fail("c_tvalid is withdrawn");
     if (now.c != previous_.c || now.c_keep != previous_.c_keep) fail("C's beat changes on offer");
+  }
+  if (now.c_valid) {
+    const uint64_t all = ~uint64_t{0} >> (64 - config().bytes());
+    if ((now.c_keep & (now.c_keep + 1)) != 0) fail("c_tkeep has a hole");
+    if (!now.c.last && now.c_keep != all) fail("a beat of C that is not the last is not full");
   }
   if (previous_.b_valid && !before_.b_ready) {
     if (!now.b_valid) fail("bvalid is withdrawn");

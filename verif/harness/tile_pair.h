@@ -19,8 +19,9 @@ class TileMismatch : public std::runtime_error {
 /// A Verilated tile and its model side by side: what drives it drives both, and every output of
 /// every cycle is compared, as far as it means something. Beside that the rules of AXI are asserted
 /// of the Verilated tile: what is offered stays as it is until it is taken; every response answers
-/// a request, and no request has two. Beyond its true inputs it sees noise: on streams and channels
-/// that offer nothing, and now and then, before them, on all inputs, on which no output of the same
+/// a request, and no request has two; nothing is offered in reset; tkeep has no holes, and is full
+/// but in a packet's last beat. Beyond its true inputs it sees noise: on streams and channels
+/// that offer nothing, and now and then on all inputs, on which no output of the same
 /// cycle may depend.
 class TilePair : public tile::Dut {
  public:
@@ -29,6 +30,7 @@ class TilePair : public tile::Dut {
   const tile::Config& config() const { return rtl_.config(); }
   uint64_t cycles() const { return cycles_; }  ///< compared so far
 
+  /// Some cycles of it. Throws TileMismatch if something is offered meanwhile.
   void reset() override;
   /// Throws TileMismatch, saying cycle since reset, port, both values and the configuration.
   const tile::Outputs& eval(const tile::Inputs& inputs) override;

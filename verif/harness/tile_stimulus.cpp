@@ -168,13 +168,33 @@ uint32_t spoil(const tile::Config& config, TileJob& job, TileFault fault, bool o
     slot = std::max(slot, length + 1);
     return 1U << (tile::kLate + shift);
   }
-  // Overflow: the longest packet does not fit its slot; or, of B, the tiles do not fit the bank.
-  if (of_a || job.data.job.tiles == 1 || random() % 2 == 0) {
-    slot = 1;
-  } else {
-    slot = config.b_depth / job.data.job.tiles + 1;
-  }
+  slot = fault == TileFault::overflow ? 1 : config.b_depth / job.data.job.tiles + 1;
   return 1U << (tile::kOverflow + shift);
+}
+
+std::vector<tile::Job> impossible_jobs(const tile::Config& config, const tile::Job& job) {
+  const auto with = [&](int tile::Job::*field, int value) {
+    tile::Job bad = job;
+    bad.*field = value;
+    return bad;
+  };
+  std::vector<tile::Job> all = {with(&tile::Job::words, 0),
+                                with(&tile::Job::words, config.max_words() + 1),
+                                with(&tile::Job::strips, 0),
+                                with(&tile::Job::tiles, 0),
+                                with(&tile::Job::a_beats, 0),
+                                with(&tile::Job::a_beats, config.a_depth + 1),
+                                with(&tile::Job::b_beats, 0),
+                                with(&tile::Job::b_beats, config.b_depth + 1),
+                                with(&tile::Job::channel, config.channels - config.out_lanes)};
+  // Its channels end behind the tables.
+  all.back().tiles = std::min(2, config.channels / config.array.cols);
+  if (config.out_lanes > 1) {
+    // They fit, but do not begin with a group of lanes.
+    all.push_back(with(&tile::Job::channel, 1));
+    all.back().tiles = 1;
+  }
+  return all;
 }
 
 }  // namespace spark::verif

@@ -2,6 +2,7 @@
 
 #include <random>
 #include <string>
+#include <vector>
 
 #include "sim/tile/job.h"
 
@@ -28,16 +29,22 @@ int most_words(const tile::Config& config, int tiles);
 TileJob draw_tile_job(const tile::Config& config, const TileLimits& limits,
                       std::mt19937_64& random);
 
+/// Jobs like `job` that can never end, one for each reason: no words, strips or tiles; too many
+/// words; slots without beats or larger than the bank; channels that end behind the tables, or do
+/// not begin with a group of lanes.
+std::vector<tile::Job> impossible_jobs(const tile::Config& config, const tile::Job& job);
+
 /// What can be wrong with what a job is sent.
 enum class TileFault {
   early,     ///< a packet ends before its words
   late,      ///< it goes on after them
-  overflow,  ///< it has more beats than its slot, or the tiles more than the bank
+  overflow,  ///< it has more beats than its slot
+  no_room,   ///< of B, with two tiles or more: they have more beats than the bank
 };
 
-/// Spoils one packet of A or of B, or, of the last kind, the job's registers. All packets must have
-/// two beats or more, and their slots a beat to spare. Returns the bit of ERROR that must come of
-/// it.
+/// Spoils one packet of A or of B, or, of the last two kinds, the job's registers. All packets must
+/// have two beats or more, and their slots a beat to spare. Returns the bit of ERROR that must come
+/// of it.
 uint32_t spoil(const tile::Config& config, TileJob& job, TileFault fault, bool of_a,
                std::mt19937_64& random);
 

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "gen/blocks/gemm_parts.h"
-#include "synth/report.h"
+#include "synth/parts.h"
 #include "verif/synth/inputs.h"
 
 namespace spark::synth {
@@ -79,7 +79,7 @@ TEST_F(Memories, AreCountedInBits) {
   }
   EXPECT_EQ(bits, record.area.memory_bits);
   EXPECT_NEAR(ge, record.area.ge, 0.001 * record.area.ge);
-  EXPECT_THAT(parts_table(record), testing::HasSubstr("\nram           3"));
+  EXPECT_THAT(parts_table(record), testing::HasSubstr("\nram in part      3"));
   // From the cache it comes back as it was.
   EXPECT_EQ(mapped(true), record);
 }
