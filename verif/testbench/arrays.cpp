@@ -1,0 +1,100 @@
+#include <algorithm>
+#include <random>
+
+#include "gen/params/params.h"
+#include "sim/array/gemm.h"
+#include "sim/array/model.h"
+#include "sim/array/run.h"
+#include "verif/harness/array_dut.h"
+#include "verif/harness/array_stimulus.h"
+#include "verif/testbench/makers.h"
+
+namespace spark::verif {
+namespace {
+
+using array::Operand;
+
+/// Arrays beyond this many multipliers get one short tile, for a simulator has them all to do, and
+/// no count of cycles, for the model has.
+constexpr int kLarge = 4096;
+
+/// Tiles of an array: short ones, and one that fills queues and windows.
+std::vector<ArrayOperands> draw_tiles(const array::Config& config, int k_max,
+                                      std::mt19937_64& random) {
+  const int v = config.vector;
+  const bool large = config.rows * config.cols * v > kLarge;
+  // A tile's results cost ROWS * COLS * 8 characters and as many cycles as rows.
+  const int most = std::clamp(kLarge / (config.rows * config.cols), 2, 8);
+  std::vector<int> lengths = {2 * v, 1, v, 3 * v + 1, v + 1, 24 * v, 2, 6 * v};
+  lengths.resize(large ? 1 : static_cast<size_t>(most));
+  std::vector<ArrayOperands> tiles;
+  for (const int length : lengths) {
+    tiles.push_back(draw_operands(config, std::min(length, k_max), random));
+  }
+  if (!large && most > 2) {
+    tiles.push_back(
+        draw_operands(config, std::min(2 * v, k_max), Words::extremes, Words::extremes, random));
+  }
+  return tiles;
+}
+
+BenchStream operand_stream(const array::Config& config, Operand operand,
+                           const std::vector<ArrayOperands>& tiles) {
+  const std::string name = operand == Operand::a ? "a" : "b";
+  const bool coded = config.form != array::Form::none;
+  BenchStream stream{name, true, name + "_valid_i", name + "_ready_o", {name + "_i"}, 1, {}};
+  if (coded) stream.fields.push_back(name + "_two_i");
+  stream.fields.push_back(name + "_last_i");
+  stream.count = config.streams(operand);
+  std::vector<std::vector<Pattern>> lists(static_cast<size_t>(stream.count));
+  for (const ArrayOperands& tile : tiles) {
+    const array::Streams& streams = operand == Operand::a ? tile.a_streams : tile.b_streams;
+    for (size_t n = 0; n < lists.size(); ++n) {
+      for (const array::Beat& beat : streams[n]) {
+        const int slice = config.slice;
+        // Of a single slice, which comes first, the other place means nothing.
+        Pattern bits = !coded || beat.two ? pattern(beat.data, 2 * slice)
+                                          : pattern(beat.data >> slice, slice) + nothing(slice);
+        if (coded) bits += beat.two ? '1' : '0';
+        lists[n].push_back(bits + (beat.last ? '1' : '0'));
+      }
+    }
+  }
+  stream.beats = {lists};
+  return stream;
+}
+
+}  // namespace
+
+gen::Testbench array_testbench(const gen::Request& request, const hdl::Module& top) {
+  const array::Config config = array_config(request.config);
+  const auto acc_width = static_cast<int>(request.config.integer(gen::params::kAccWidth));
+  std::mt19937_64 random(kSeed);
+  const std::vector<ArrayOperands> tiles =
+      draw_tiles(config, static_cast<int>(request.config.integer(gen::params::kKMax)), random);
+  BenchStream c{"c", false, "c_valid_o", "c_ready_i", {"c_last_o", "c_o"}, 1, {{{}}}};
+  std::vector<array::Tile> played;
+  for (const ArrayOperands& tile : tiles) {
+    played.push_back(tile.tile());
+    const array::Sums sums = array::gemm(tile.a, tile.b);
+    for (int i = 0; i < config.rows; ++i) {
+      Pattern bits = i == config.rows - 1 ? "1" : "0";
+      for (int j = config.cols - 1; j >= 0; --j) {
+        bits += pattern(static_cast<uint64_t>(sums.at(i, j)), acc_width);
+      }
+      c.beats[0][0].push_back(bits);
+    }
+  }
+  Bench bench;
+  bench.streams = {operand_stream(config, Operand::a, tiles),
+                   operand_stream(config, Operand::b, tiles), c};
+  bench.zeros = {"error_o"};
+  if (config.rows * config.cols * config.vector <= kLarge) {
+    bench.cycles = {array::run(*array::make_model(config), config, played).cycles};
+  } else {
+    bench.cuts = 1;
+  }
+  return write_bench(request, top, bench);
+}
+
+}  // namespace spark::verif
