@@ -18,23 +18,31 @@ using array::Operand;
 /// no count of cycles, for the model has.
 constexpr int kLarge = 4096;
 
-/// Tiles of an array: short ones, and one that fills queues and windows.
+bool is_large(const array::Config& config) {
+  return config.rows * config.cols * config.vector > kLarge;
+}
+
+/// Tiles of an array: short ones, and long ones that fill queues and windows, as far as products
+/// (which a simulator has to do) and results (which a file has to hold) do not become too many.
 std::vector<ArrayOperands> draw_tiles(const array::Config& config, int k_max,
                                       std::mt19937_64& random) {
+  constexpr int kMostProducts = 16384;
+  constexpr int kMostResults = 1024;
   const int v = config.vector;
-  const bool large = config.rows * config.cols * v > kLarge;
-  // A tile's results cost ROWS * COLS * 8 characters and as many cycles as rows.
-  const int most = std::clamp(kLarge / (config.rows * config.cols), 2, 8);
-  std::vector<int> lengths = {2 * v, 1, v, 3 * v + 1, v + 1, 24 * v, 2, 6 * v};
-  lengths.resize(large ? 1 : static_cast<size_t>(most));
+  const int results = config.rows * config.cols;
   std::vector<ArrayOperands> tiles;
-  for (const int length : lengths) {
-    tiles.push_back(draw_operands(config, std::min(length, k_max), random));
-  }
-  if (!large && most > 2) {
-    tiles.push_back(
-        draw_operands(config, std::min(2 * v, k_max), Words::extremes, Words::extremes, random));
-  }
+  int products = 0;
+  const auto add = [&](int length, const auto&... kinds) {
+    length = std::min(length, k_max);
+    products += length * results;
+    const bool fits =
+        products <= kMostProducts && results * static_cast<int>(tiles.size() + 1) <= kMostResults;
+    if (tiles.empty() || fits) tiles.push_back(draw_operands(config, length, kinds..., random));
+  };
+  add(2 * v);
+  if (is_large(config)) return tiles;
+  add(2 * v, Words::extremes, Words::extremes);
+  for (const int length : {1, 3 * v + 1, 8 * v, v, 2, v + 1, 24 * v}) add(length);
   return tiles;
 }
 
@@ -89,10 +97,10 @@ gen::Testbench array_testbench(const gen::Request& request, const hdl::Module& t
   bench.streams = {operand_stream(config, Operand::a, tiles),
                    operand_stream(config, Operand::b, tiles), c};
   bench.zeros = {"error_o"};
-  if (config.rows * config.cols * config.vector <= kLarge) {
-    bench.cycles = {array::run(*array::make_model(config), config, played).cycles};
-  } else {
+  if (is_large(config)) {
     bench.cuts = 1;
+  } else {
+    bench.cycles = {array::run(*array::make_model(config), config, played).cycles};
   }
   return write_bench(request, top, bench);
 }

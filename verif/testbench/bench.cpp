@@ -260,7 +260,7 @@ std::string head_of(const gen::Request& request) {
                      fmt::format("checks {} by itself, in the bundle's directory: iverilog -g2005 "
                                  "-f {}.f && vvp a.out",
                                  request.top, name)) +
-         "`timescale 1ns / 1ps\n`default_nettype none\n";
+         "`default_nettype none\n";
 }
 
 /// Inputs that are steady, from a file of their own.

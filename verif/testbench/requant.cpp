@@ -8,8 +8,8 @@
 namespace spark::verif {
 namespace {
 
-constexpr int kSets = 4;      ///< each with a zero point and a range of its own
-constexpr int kInputs = 120;  ///< of a set
+constexpr int kSets = 4;     ///< each with a zero point and a range of its own
+constexpr int kInputs = 80;  ///< of a set
 constexpr uint64_t kStages = 6;
 
 nn::Output draw_output(bool is_signed, int set, std::mt19937_64& random) {
