@@ -10,7 +10,7 @@ namespace spark::verif {
 
 /// The emitted testbench of each reference configuration, and of some at the ends of what is legal,
 /// in Icarus, from a folder that holds nothing but the bundle; and that it refuses a broken design:
-/// one with an edit (edits()), and one without each of its resets.
+/// one with an edit (edits()), and one without its resets.
 std::vector<Task> simulator_tasks();
 
 /// Something wrong in an emitted design.
@@ -24,12 +24,14 @@ struct Edit {
 /// At least one for each kind of block.
 const std::vector<Edit>& edits();
 
-/// The first reference configuration of a block.
-gen::Request reference_of(const std::string& block);
+/// Small configurations of every kind of block: one of each kind of array, 2 x 2, and a tile.
+std::vector<gen::Request> small_requests();
 
-/// What the testbench says of a bundle with an edit in it. Throws std::logic_error if the text to
-/// be edited is not there.
-std::string verdict_on(const gen::Request& request, const Edit& edit);
+/// Whether the design has that text.
+bool applies(const gen::Request& request, const Edit& edit);
+
+/// What the testbench says of a bundle with these edits in it, which must apply.
+std::string verdict_on(const gen::Request& request, const std::vector<Edit>& all);
 
 /// For each `if (!rst_ni)` of the design an edit that takes it out.
 std::vector<Edit> missing_resets(const gen::Request& request);

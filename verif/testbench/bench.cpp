@@ -181,6 +181,7 @@ std::string instance_of(const std::string& testbench, const Laid& laid, size_t s
       .play_i (play),
       .set_i  (set),
       .pause_i(sink_pause),
+      .wait_i (sink_waits),
       .valid_i(@VALID@),
       .ready_o(@READY@),
       .beat_i (@N@_beat),
@@ -335,6 +336,7 @@ module @TB@ #(
   integer set = 0;
   integer source_pause = 0;
   integer sink_pause = 0;
+  reg sink_waits = 1'b0;  // with ready, until there is valid
   integer cycle = 0;
   integer moved_cycle = 0;
   integer run = 0;

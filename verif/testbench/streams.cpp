@@ -62,6 +62,7 @@ class Gearbox {
   }
 
   void take(const std::vector<uint32_t>& slices, bool last) {
+    inputs_.push_back({slices.size(), last});
     left_.insert(left_.end(), slices.begin(), slices.end());
     while (left_.size() >= lanes_ && (!last || left_.size() > lanes_)) {
       const auto end = left_.begin() + static_cast<std::ptrdiff_t>(lanes_);
@@ -75,11 +76,50 @@ class Gearbox {
 
   const Beats& beats() const { return beats_; }
 
+  /// Its state while parts are offered and beats taken in every cycle: what leaves makes room in
+  /// the same cycle, and a new stream waits until the last beat is gone.
+  struct Run {
+    const Gearbox& gearbox;
+    size_t fill = 0;
+    size_t next = 0;
+    bool ending = false;
+
+    bool more() const { return next < gearbox.inputs_.size(); }
+    bool offers() const { return ending || fill >= gearbox.lanes_; }
+    size_t left() const { return offers() ? fill - std::min(fill, gearbox.lanes_) : fill; }
+    bool ready() const { return left() < gearbox.lanes_ && (!ending || left() == 0); }
+    void step(bool accepts) {
+      const bool ended = ending && left() == 0;
+      fill = left();
+      ending = ending && !ended;
+      if (!accepts) return;
+      fill += gearbox.inputs_[next].slices;
+      ending = gearbox.inputs_[next++].last;
+    }
+  };
+
  private:
+  struct Input {
+    size_t slices;
+    bool last;
+  };
   Beats beats_;
   size_t lanes_;
   std::vector<uint32_t> left_;
+  std::vector<Input> inputs_;
 };
+
+/// Cycles until everything has left gearboxes that take their parts together.
+uint64_t cycles_of(std::vector<Gearbox::Run> runs) {
+  const auto any = [&](const auto& is) { return std::any_of(runs.begin(), runs.end(), is); };
+  uint64_t cycles = 0;
+  while (any([](const auto& run) { return run.more() || run.offers(); })) {
+    const bool accepts = !any([](const auto& run) { return !run.more() || !run.ready(); });
+    for (Gearbox::Run& run : runs) run.step(accepts);
+    ++cycles;
+  }
+  return cycles;
+}
 
 BenchStream stream_of(const std::string& name, bool input, bool error, const Beats& beats) {
   const std::string in = input ? "_i" : "_o";
@@ -271,8 +311,10 @@ gen::Testbench pack_testbench(const gen::Request& request, const hdl::Module& to
   if (codec::parse_layout(request.config.text(gen::params::kLayout)) == codec::Layout::planar) {
     bench.streams.push_back(stream_of("heads", false, false, heads.beats()));
     bench.streams.push_back(stream_of("tails", false, false, tails.beats()));
+    bench.cycles = {cycles_of({{heads}, {tails}})};
   } else {
     bench.streams.push_back(stream_of("slices", false, false, slices.beats()));
+    bench.cycles = {cycles_of({{slices}})};
   }
   return write_bench(request, top, bench);
 }

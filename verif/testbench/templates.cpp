@@ -116,6 +116,7 @@ module @TB@_sink #(
     input  wire             play_i,   // 0: everything is x, and play begins with the first beat
     input  wire [31:0]      set_i,
     input  wire [31:0]      pause_i,  // probability, percent
+    input  wire             wait_i,   // ready waits for valid
     input  wire             valid_i,
     output reg              ready_o,
     input  wire [WIDTH-1:0] beat_i,
@@ -155,7 +156,7 @@ module @TB@_sink #(
 
   always @(posedge raise_i) begin
     early = valid_i;
-    if (play_i) ready_o = {$random(seed)} % 100 >= pause_i;
+    if (play_i) ready_o = {$random(seed)} % 100 >= pause_i && (early || !wait_i);
   end
 
   always @(posedge look_i) begin
@@ -291,7 +292,9 @@ const std::string_view kClockedBody = R"(
       repeat (@CUTS@) if (!failed) play_set(1 + {$random(seed)} % @CUTCYCLES@);
       source_pause = 50;
       sink_pause = 50;
+      sink_waits = 1'b1;
       if (!failed) play_set(0);
+      sink_waits = 1'b0;
       source_pause = 10;
       sink_pause = 80;
       if (!failed) play_set(0);

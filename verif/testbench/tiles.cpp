@@ -189,6 +189,7 @@ gen::Testbench tile_testbench(const gen::Request& request, const hdl::Module& to
   Bench bench;
   bench.cycles = {play_model(config, play)};
   bench.cut_cycles = static_cast<int>(std::min<uint64_t>(bench.cycles[0], 2000));
+  if (config.array.rows * config.array.cols < 16) bench.cuts = 24;
   std::vector<Pattern> aw, w, b, ar, r;
   for (const Access& access : play.writes) {
     aw.push_back(pattern(access.address, 17));
