@@ -277,7 +277,8 @@ const std::string_view kClockedBody = R"(
   endtask
 
   initial begin
-    if (!read) begin
+    #1;
+    if (read !== 1'b1) begin
       $display("FAIL @TOP@: cannot read the files in tb/; run in the bundle's directory");
       failed = 1'b1;
       finish;
