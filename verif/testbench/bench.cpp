@@ -317,9 +317,9 @@ gen::Testbench write_bench(const gen::Request& request, const hdl::Module& top,
   std::string speed;
   for (size_t set = 0; set < bench.cycles.size(); ++set) {
     speed += fmt::format(
-        "if (!failed && set == {} && moved_cycle != {}) begin\n        fail(\"all ports\");\n"
+        "      if (!failed && set == {} && moved_cycle != {}) begin\n        fail(\"all ports\");\n"
         "        $display(\"without pauses the set takes {} cycles, not %0d\", moved_cycle);\n"
-        "        finish;\n      end\n      ",
+        "        finish;\n      end\n",
         set, bench.cycles[set], bench.cycles[set]);
   }
   std::string text =
@@ -350,18 +350,20 @@ module @TB@ #(
                   joined(read, " && "), joined(moved, " || "), joined(done, " && ")) +
       (has_levels ? levels_of(bench, widths, testbench) : "") + std::string(kClockedBody) +
       std::string(kStreamModules);
-  testbench.files["tb/" + testbench.top + ".v"] =
-      fill(text, {{"TB", testbench.top},
-                  {"TOP", request.top},
-                  {"SETS", std::to_string(sets)},
-                  {"VECTORS", std::to_string(4 * vectors)},
-                  {"JUDGE", judge_of(all, bench.zeros)},
-                  {"UNKNOWN", has_levels ? "{" + levels + "} = {1024{1'bx}}" : "rst_ni = 1'b1"},
-                  {"LEVELS", has_levels ? "{" + levels + "} = levels[set]" : "rst_ni = 1'b1"},
-                  {"TAKEN", joined(taken, " + ")},
-                  {"SPEED", speed},
-                  {"CUTS", std::to_string(bench.cuts)},
-                  {"CUTCYCLES", std::to_string(bench.cut_cycles)}});
+  testbench.files["tb/" + testbench.top + ".v"] = fill(
+      text, {{"TB", testbench.top},
+             {"TOP", request.top},
+             {"SETS", std::to_string(sets)},
+             {"VECTORS", std::to_string(4 * vectors)},
+             {"JUDGE", judge_of(all, bench.zeros)},
+             {"UNKNOWN", has_levels ? fmt::format("      {{{}}} = {{{}{{1'bx}}}};\n", levels,
+                                                  bench.level_bits.front().size())
+                                    : ""},
+             {"LEVELS", has_levels ? fmt::format("      {{{}}} = levels[set];\n", levels) : ""},
+             {"TAKEN", joined(taken, " + ")},
+             {"SPEED", speed},
+             {"CUTS", std::to_string(bench.cuts)},
+             {"CUTCYCLES", std::to_string(bench.cut_cycles)}});
   return testbench;
 }
 

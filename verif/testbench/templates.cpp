@@ -245,8 +245,8 @@ const std::string_view kClockedBody = R"(
     integer left;
     begin
       play = 1'b0;
-      @UNKNOWN@;
-      left = 1 + {$random(seed)} % 3;
+      rst_ni = 1'b1;
+@UNKNOWN@      left = 1 + {$random(seed)} % 3;
       while (left > 0) begin
         step;
         left = left - 1;
@@ -255,8 +255,7 @@ const std::string_view kClockedBody = R"(
       step;
       rst_ni = 1'b1;
       play = 1'b1;
-      @LEVELS@;
-      cycle = 0;
+@LEVELS@      cycle = 0;
       idle = 0;
       left = length > 0 ? length : 10;
       while (left > 0 && !failed) begin
@@ -287,8 +286,7 @@ const std::string_view kClockedBody = R"(
       source_pause = 0;
       sink_pause = 0;
       play_set(0);
-      @SPEED@
-      source_pause = 30;
+@SPEED@      source_pause = 30;
       sink_pause = 30;
       repeat (@CUTS@) if (!failed) play_set(1 + {$random(seed)} % @CUTCYCLES@);
       source_pause = 50;

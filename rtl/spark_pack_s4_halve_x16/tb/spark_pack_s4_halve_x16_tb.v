@@ -215,7 +215,6 @@ module spark_pack_s4_halve_x16_tb #(
       step;
       rst_ni = 1'b1;
       play = 1'b1;
-      rst_ni = 1'b1;
       cycle = 0;
       idle = 0;
       left = length > 0 ? length : 10;
@@ -252,7 +251,6 @@ module spark_pack_s4_halve_x16_tb #(
         $display("without pauses the set takes 320 cycles, not %0d", moved_cycle);
         finish;
       end
-      
       source_pause = 30;
       sink_pause = 30;
       repeat (6) if (!failed) play_set(1 + {$random(seed)} % 60);

@@ -214,7 +214,8 @@ module spark_requant_s8_tb #(
     integer left;
     begin
       play = 1'b0;
-      {zero_point_i, min_i, max_i} = {1024{1'bx}};
+      rst_ni = 1'b1;
+      {zero_point_i, min_i, max_i} = {24{1'bx}};
       left = 1 + {$random(seed)} % 3;
       while (left > 0) begin
         step;
@@ -276,7 +277,6 @@ module spark_requant_s8_tb #(
         $display("without pauses the set takes 86 cycles, not %0d", moved_cycle);
         finish;
       end
-      
       source_pause = 30;
       sink_pause = 30;
       repeat (6) if (!failed) play_set(1 + {$random(seed)} % 60);

@@ -263,7 +263,6 @@ module spark_unpack_u4_halve_planar_x8_tb #(
       step;
       rst_ni = 1'b1;
       play = 1'b1;
-      rst_ni = 1'b1;
       cycle = 0;
       idle = 0;
       left = length > 0 ? length : 10;
@@ -295,7 +294,6 @@ module spark_unpack_u4_halve_planar_x8_tb #(
       source_pause = 0;
       sink_pause = 0;
       play_set(0);
-      
       source_pause = 30;
       sink_pause = 30;
       repeat (6) if (!failed) play_set(1 + {$random(seed)} % 60);
