@@ -25,13 +25,16 @@ struct Options {
   bool json = false;
 };
 
-/// Every Verilog file of a directory that is not a bundle of ours, in order of name.
+/// Every Verilog file of a directory that is not a bundle of ours, in order of name; none of a
+/// testbench in `tb/`, which no synthesis reads.
 std::vector<fs::path> verilog_files(const fs::path& folder) {
   if (!fs::is_directory(folder)) {
     throw InputError("'{}' is not a directory; name one that holds Verilog", folder.string());
   }
   std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+  for (auto at = fs::recursive_directory_iterator(folder); at != fs::end(at); ++at) {
+    const fs::directory_entry& entry = *at;
+    if (entry.is_directory() && entry.path().filename() == "tb") at.disable_recursion_pending();
     const std::string extension = entry.path().extension().string();
     if (extension == ".v" || extension == ".sv") files.push_back(entry.path());
   }

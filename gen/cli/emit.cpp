@@ -4,17 +4,17 @@
 #include "gen/params/params.h"
 #include "sim/codec/stats.h"
 #include "verif/harness/dut.h"
+#include "verif/testbench/testbench.h"
 
 namespace spark::cli {
 namespace {
 
-/// A bundle with the codebook of its configuration; of an array or a PE, one for each
-/// operand; none where words are not coded.
-gen::Bundle bundle_of(const gen::Request& request) {
-  const gen::Config& config = request.config;
-  if (!config.has(gen::params::kSlice)) return gen::make_bundle(request, {});
+/// The codebook of a configuration; of an array or a PE, one for each operand; none where words are
+/// not coded.
+std::map<std::string, std::string> codebooks_of(const gen::Config& config) {
+  if (!config.has(gen::params::kSlice)) return {};
   if (config.has(gen::params::kSigned)) {
-    return gen::make_bundle(request, {{"codebook.csv", codec::codebook(verif::format_of(config))}});
+    return {{"codebook.csv", codec::codebook(verif::format_of(config))}};
   }
   std::map<std::string, std::string> codebooks;
   if (config.text(gen::params::kOperandForm) != "none") {
@@ -27,7 +27,12 @@ gen::Bundle bundle_of(const gen::Request& request) {
           codec::codebook(format);
     }
   }
-  return gen::make_bundle(request, codebooks);
+  return codebooks;
+}
+
+/// A bundle with its codebooks and its testbench.
+gen::Bundle bundle_of(const gen::Request& request) {
+  return gen::make_bundle(request, codebooks_of(request.config), verif::make_testbench(request));
 }
 
 struct EmitOptions {

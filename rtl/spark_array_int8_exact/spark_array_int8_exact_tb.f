@@ -1,0 +1,8 @@
+rtl/spark_array_int8_exact_a_feed_decoder.v
+rtl/spark_array_int8_exact_a_feed.v
+rtl/spark_array_int8_exact_b_feed_decoder.v
+rtl/spark_array_int8_exact_b_feed.v
+rtl/spark_array_int8_exact_drain.v
+rtl/spark_array_int8_exact_pe.v
+rtl/spark_array_int8_exact.v
+tb/spark_array_int8_exact_tb.v

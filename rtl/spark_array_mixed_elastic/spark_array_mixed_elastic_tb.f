@@ -1,0 +1,11 @@
+rtl/spark_array_mixed_elastic_a_feed_decoder.v
+rtl/spark_array_mixed_elastic_a_feed.v
+rtl/spark_array_mixed_elastic_b_feed_decoder.v
+rtl/spark_array_mixed_elastic_b_feed.v
+rtl/spark_array_mixed_elastic_drain.v
+rtl/spark_array_mixed_elastic_pe.v
+rtl/spark_array_mixed_elastic_queue.v
+rtl/spark_array_mixed_elastic_lane.v
+rtl/spark_array_mixed_elastic_cell.v
+rtl/spark_array_mixed_elastic.v
+tb/spark_array_mixed_elastic_tb.v

@@ -1,0 +1,8 @@
+rtl/spark_array_mixed_lockstep_a_feed_decoder.v
+rtl/spark_array_mixed_lockstep_a_feed.v
+rtl/spark_array_mixed_lockstep_b_feed_decoder.v
+rtl/spark_array_mixed_lockstep_b_feed.v
+rtl/spark_array_mixed_lockstep_drain.v
+rtl/spark_array_mixed_lockstep_pe.v
+rtl/spark_array_mixed_lockstep.v
+tb/spark_array_mixed_lockstep_tb.v

@@ -1,0 +1,12 @@
+rtl/spark_array_split_window_x12_a_feed_decoder.v
+rtl/spark_array_split_window_x12_a_feed.v
+rtl/spark_array_split_window_x12_b_feed_decoder.v
+rtl/spark_array_split_window_x12_b_feed.v
+rtl/spark_array_split_window_x12_drain.v
+rtl/spark_array_split_window_x12_pe.v
+rtl/spark_array_split_window_x12_plane.v
+rtl/spark_array_split_window_x12_row.v
+rtl/spark_array_split_window_x12_column.v
+rtl/spark_array_split_window_x12_cell.v
+rtl/spark_array_split_window_x12.v
+tb/spark_array_split_window_x12_tb.v

@@ -1,0 +1,10 @@
+rtl/spark_array_wide_elastic_a_feed_decoder.v
+rtl/spark_array_wide_elastic_a_feed.v
+rtl/spark_array_wide_elastic_b_feed_decoder.v
+rtl/spark_array_wide_elastic_b_feed.v
+rtl/spark_array_wide_elastic_drain.v
+rtl/spark_array_wide_elastic_pe.v
+rtl/spark_array_wide_elastic_row.v
+rtl/spark_array_wide_elastic_cell.v
+rtl/spark_array_wide_elastic.v
+tb/spark_array_wide_elastic_tb.v

@@ -1,0 +1,12 @@
+rtl/spark_array_wide_window_x8_a_feed_decoder.v
+rtl/spark_array_wide_window_x8_a_feed.v
+rtl/spark_array_wide_window_x8_b_feed_decoder.v
+rtl/spark_array_wide_window_x8_b_feed.v
+rtl/spark_array_wide_window_x8_drain.v
+rtl/spark_array_wide_window_x8_pe.v
+rtl/spark_array_wide_window_x8_plane.v
+rtl/spark_array_wide_window_x8_row.v
+rtl/spark_array_wide_window_x8_column.v
+rtl/spark_array_wide_window_x8_cell.v
+rtl/spark_array_wide_window_x8.v
+tb/spark_array_wide_window_x8_tb.v

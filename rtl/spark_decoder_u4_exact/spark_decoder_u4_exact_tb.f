@@ -1,0 +1,3 @@
+rtl/spark_decoder_u4_exact_logic.v
+rtl/spark_decoder_u4_exact.v
+tb/spark_decoder_u4_exact_tb.v

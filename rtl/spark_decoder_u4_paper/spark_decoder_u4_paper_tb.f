@@ -1,0 +1,3 @@
+rtl/spark_decoder_u4_paper_logic.v
+rtl/spark_decoder_u4_paper.v
+tb/spark_decoder_u4_paper_tb.v

@@ -1,0 +1,2 @@
+rtl/spark_encoder_s4_exact.v
+tb/spark_encoder_s4_exact_tb.v

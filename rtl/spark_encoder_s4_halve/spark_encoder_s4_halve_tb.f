@@ -1,0 +1,2 @@
+rtl/spark_encoder_s4_halve.v
+tb/spark_encoder_s4_halve_tb.v

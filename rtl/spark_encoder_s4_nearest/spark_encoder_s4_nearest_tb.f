@@ -1,0 +1,2 @@
+rtl/spark_encoder_s4_nearest.v
+tb/spark_encoder_s4_nearest_tb.v

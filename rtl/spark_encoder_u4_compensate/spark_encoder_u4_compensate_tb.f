@@ -1,0 +1,2 @@
+rtl/spark_encoder_u4_compensate.v
+tb/spark_encoder_u4_compensate_tb.v

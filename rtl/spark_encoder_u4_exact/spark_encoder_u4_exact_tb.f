@@ -1,0 +1,2 @@
+rtl/spark_encoder_u4_exact.v
+tb/spark_encoder_u4_exact_tb.v

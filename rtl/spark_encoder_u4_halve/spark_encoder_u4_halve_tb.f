@@ -1,0 +1,2 @@
+rtl/spark_encoder_u4_halve.v
+tb/spark_encoder_u4_halve_tb.v

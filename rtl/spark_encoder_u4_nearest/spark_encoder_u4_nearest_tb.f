@@ -1,0 +1,2 @@
+rtl/spark_encoder_u4_nearest.v
+tb/spark_encoder_u4_nearest_tb.v

@@ -1,0 +1,6 @@
+rtl/spark_pack_s4_halve_planar_x8_encoder.v
+rtl/spark_pack_s4_halve_planar_x8_route.v
+rtl/spark_pack_s4_halve_planar_x8_compact.v
+rtl/spark_pack_s4_halve_planar_x8_gearbox.v
+rtl/spark_pack_s4_halve_planar_x8.v
+tb/spark_pack_s4_halve_planar_x8_tb.v

@@ -1,0 +1,6 @@
+rtl/spark_pack_s4_nearest_x16_encoder.v
+rtl/spark_pack_s4_nearest_x16_route.v
+rtl/spark_pack_s4_nearest_x16_compact.v
+rtl/spark_pack_s4_nearest_x16_gearbox.v
+rtl/spark_pack_s4_nearest_x16.v
+tb/spark_pack_s4_nearest_x16_tb.v

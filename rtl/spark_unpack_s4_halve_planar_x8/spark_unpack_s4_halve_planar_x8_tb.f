@@ -1,0 +1,4 @@
+rtl/spark_unpack_s4_halve_planar_x8_route.v
+rtl/spark_unpack_s4_halve_planar_x8_expand.v
+rtl/spark_unpack_s4_halve_planar_x8.v
+tb/spark_unpack_s4_halve_planar_x8_tb.v

@@ -1,0 +1,5 @@
+rtl/spark_unpack_s4_halve_x16_heads.v
+rtl/spark_unpack_s4_halve_x16_route.v
+rtl/spark_unpack_s4_halve_x16_compact.v
+rtl/spark_unpack_s4_halve_x16.v
+tb/spark_unpack_s4_halve_x16_tb.v

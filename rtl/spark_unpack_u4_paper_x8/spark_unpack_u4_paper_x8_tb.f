@@ -1,0 +1,5 @@
+rtl/spark_unpack_u4_paper_x8_heads.v
+rtl/spark_unpack_u4_paper_x8_route.v
+rtl/spark_unpack_u4_paper_x8_compact.v
+rtl/spark_unpack_u4_paper_x8.v
+tb/spark_unpack_u4_paper_x8_tb.v

@@ -1,0 +1,208 @@
+#include "verif/evidence/gate_level.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <regex>
+#include <stdexcept>
+
+#include "gen/base/error.h"
+#include "gen/base/file.h"
+#include "gen/base/process.h"
+#include "synth/yosys.h"
+#include "verif/evidence/icarus.h"
+#include "verif/evidence/simulator.h"
+#include "verif/shared_data.h"
+
+namespace spark::verif {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kKind = "gate level";
+
+/// Reads the RTL: {0} its files, {1} the top. Registers that never change, or always hold the same
+/// as another, go, as they do when a netlist is made.
+constexpr const char* kReadRtl = R"(read_verilog {0}
+hierarchy -top {1}
+proc
+flatten
+memory_map
+opt -full
+techmap
+opt -full
+dffunmap
+simplemap
+opt -full
+dffunmap
+simplemap
+)";
+
+/// Reads the netlist: {0} cells and netlist, {1} the top.
+constexpr const char* kReadNetlist = R"(read_verilog {0}
+hierarchy -top {1}
+proc
+flatten
+opt_clean
+)";
+
+std::string quoted(const std::vector<fs::path>& files) {
+  std::string text;
+  for (const fs::path& file : files) text += fmt::format(" \"{}\"", fs::absolute(file).string());
+  return text;
+}
+
+void run_script(const std::string& script, const std::string& name, const fs::path& folder) {
+  write_file(folder / (name + ".ys"), script);
+  const ToolRun run = run_tool("yosys", {"-q", "-l", name + ".log", "-s", name + ".ys"}, folder);
+  if (run.status != 0) throw std::runtime_error(name + ": " + printable(run.output, 300));
+}
+
+/// The line of `text` that begins with `begin`, or its last line.
+std::string line_with(const std::string& text, const std::string& begin) {
+  const size_t at = text.find(begin);
+  if (at != std::string::npos) return text.substr(at, text.find('\n', at) - at);
+  std::string last = text;
+  while (!last.empty() && last.back() == '\n') last.pop_back();
+  return last.substr(last.rfind('\n') + 1);
+}
+
+bool is_word_block(const std::string& block) {
+  return block != "spark_requant" && block != "spark_array" && block != "spark_gemm";
+}
+
+std::vector<Evidence> examine(const gen::Request& request, const NamedLibrary& named,
+                              bool break_it) {
+  const Scratch scratch;
+  const Mapped mapped = map_to(request, synth::read_liberty(named.files), scratch.path());
+  const std::string& block = request.config.block();
+  const auto evidence = [&](const std::string& claim, const std::string& engine,
+                            const std::string& depth, bool holds, const std::string& detail) {
+    return Evidence{kKind, request.top + " in " + named.name, claim, engine, depth, holds, detail};
+  };
+  std::vector<Evidence> all;
+  const Proof proof = prove_sequential(mapped);
+  const std::string engine = mapped.flip_flops == 0 ? "yosys-abc cec" : "yosys-abc dsec";
+  const std::string depth =
+      mapped.flip_flops == 0 ? "all inputs" : "all inputs, unbounded, from registers at 0";
+  all.push_back(evidence("the netlist equals the RTL", engine, depth, proof.holds,
+                         fmt::format("{} flip-flops; {}", mapped.flip_flops, proof.detail)));
+  if (is_word_block(block)) {
+    const Proof matched = prove_matched(mapped);
+    all.push_back(evidence("the netlist equals the RTL, registers matched by name",
+                           "yosys equiv_simple, equiv_induct", "all inputs and states, one step",
+                           matched.holds, matched.detail));
+  }
+  const Verdict verdict =
+      run_testbench(scratch.path() / "bundle", request.top, {mapped.netlist, mapped.cells});
+  all.push_back(evidence("the netlist passes the testbench of the RTL, unknown inputs included",
+                         icarus_version(),
+                         verdict.pass ? verdict.line.substr(verdict.line.find(": ") + 2) : "",
+                         verdict.pass, verdict.pass ? "" : verdict.line));
+  if (!break_it) return all;
+  Mapped broken = mapped;
+  broken.netlist = scratch.path() / "broken.v";
+  write_file(broken.netlist, stuck_input(read_file(mapped.netlist)));
+  const Proof refused = prove_sequential(broken);
+  all.push_back(evidence("the netlist with an input of one cell stuck at 0 is refused", engine,
+                         "one netlist", refused.refuted, refused.detail));
+  return all;
+}
+
+}  // namespace
+
+std::vector<NamedLibrary> libraries_at_hand() {
+  std::vector<NamedLibrary> libraries;
+  try {
+    libraries.push_back({"osu018", {synth::default_library()}});
+  } catch (const InputError&) {
+    // Not installed.
+  }
+  const fs::path folder = shared_data() / "liberty";
+  if (!fs::exists(folder)) return libraries;
+  std::vector<fs::path> entries(fs::directory_iterator(folder), {});
+  std::sort(entries.begin(), entries.end());
+  for (const fs::path& entry : entries) {
+    if (!fs::is_directory(entry)) continue;
+    NamedLibrary library{entry.filename().string(), {}};
+    for (const auto& file : fs::directory_iterator(entry)) {
+      if (file.path().extension() == ".gz") library.files.push_back(file.path());
+    }
+    std::sort(library.files.begin(), library.files.end());
+    libraries.push_back(library);
+  }
+  return libraries;
+}
+
+Mapped map_to(const gen::Request& request, const synth::Library& library, const fs::path& folder) {
+  gen::write_bundle(bundle_with_testbench(request), folder / "bundle", true);
+  const gen::EmittedBundle bundle = gen::read_bundle(folder / "bundle");
+  const fs::path liberty = synth::write_liberty(library, folder);
+  fs::create_directories(folder / "map");
+  synth::Design design;
+  design.top = request.top;
+  design.files = bundle.rtl;
+  const synth::Area area = synth::map_cells(design, library, liberty, folder / "map");
+  run_script(fmt::format("read_liberty -ignore_miss_func -ignore_miss_dir \"{}\"\n"
+                         "write_verilog -noattr cells.v\n",
+                         liberty.string()),
+             "cells", folder);
+  return {request.top, bundle.rtl, area.netlist_path, folder / "cells.v", folder, area.flip_flops};
+}
+
+Proof prove_sequential(const Mapped& mapped) {
+  const std::string zero = "setundef -init -zero\nopt_clean\nwrite_blif ";
+  run_script(fmt::format(fmt::runtime(kReadRtl), quoted(mapped.rtl), mapped.top) + zero +
+                 "rtl.blif\ndesign -reset\n" +
+                 fmt::format(fmt::runtime(kReadNetlist), quoted({mapped.cells, mapped.netlist}),
+                             mapped.top) +
+                 "techmap\n" + zero + "netlist.blif\n",
+             "blif", mapped.folder);
+  // Retiming, which -r and -m leave out, moves registers that correspond apart.
+  const std::string command = mapped.flip_flops == 0 ? "cec" : "dsec -r -m";
+  const ToolRun run =
+      run_tool("yosys-abc", {"-c", command + " rtl.blif netlist.blif"}, mapped.folder);
+  const std::string line = line_with(run.output, "Networks are ");
+  return {line.starts_with("Networks are equivalent"), line.starts_with("Networks are NOT"),
+          line.substr(0, line.find(".  "))};
+}
+
+Proof prove_matched(const Mapped& mapped) {
+  // Only registers and ports keep their names, for wires between them need not be the same.
+  const std::string script =
+      fmt::format(fmt::runtime(kReadRtl), quoted(mapped.rtl), mapped.top) +
+      "splitnets -ports\nopt_clean\nselect -set registers t:$_DFF* %co1:+[Q] w:* %i\n"
+      "rename -hide w:* @registers %d\nrename " +
+      mapped.top + " rtl\ndesign -stash rtl\n" +
+      fmt::format(fmt::runtime(kReadNetlist), quoted({mapped.cells, mapped.netlist}), mapped.top) +
+      "splitnets -ports\nrename " + mapped.top + " netlist\ndesign -stash netlist\n" +
+      "design -copy-from rtl -as rtl rtl\ndesign -copy-from netlist -as netlist netlist\n"
+      "equiv_make rtl netlist equiv\nhierarchy -top equiv\nopt_clean\nequiv_simple -seq 1\n"
+      "equiv_induct -seq 1\ntee -o matched.txt equiv_status\n";
+  run_script(script, "matched", mapped.folder);
+  const std::string status = read_file(mapped.folder / "matched.txt");
+  return {status.find("Equivalence successfully proven!") != std::string::npos, false,
+          line_with(status, "Of those cells")};
+}
+
+std::string stuck_input(const std::string& netlist) {
+  static const std::regex kInput(R"(\.(A|A1|I|I1|B)\(([^)]*[a-z_][^)]*)\))");
+  std::smatch found;
+  if (!std::regex_search(netlist, found, kInput)) throw std::logic_error("a netlist without gates");
+  return found.prefix().str() + "." + found[1].str() + "(1'b0)" + found.suffix().str();
+}
+
+std::vector<Task> gate_level_tasks() {
+  std::vector<Task> tasks;
+  bool first = true;
+  for (const NamedLibrary& library : libraries_at_hand()) {
+    for (const gen::Request& request : small_requests()) {
+      tasks.push_back({fmt::format("gate-level-{}-{}", library.name, request.top),
+                       [request, library, first] { return examine(request, library, first); }});
+    }
+    first = false;
+  }
+  return tasks;
+}
+
+}  // namespace spark::verif

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+/// The fixed parts of the emitted testbenches. `@NAME@` in them is filled in.
+namespace spark::verif {
+
+/// `text` with every `@NAME@` replaced. Throws std::logic_error for a name that is not given.
+std::string fill(std::string_view text, const std::map<std::string, std::string>& values);
+
+/// The modules @TB@_source and @TB@_sink.
+extern const std::string_view kStreamModules;
+
+/// The body of @TB@ of a clocked design, behind its instances.
+extern const std::string_view kClockedBody;
+
+/// All of @TB@ of a combinational design.
+extern const std::string_view kTableBench;
+
+}  // namespace spark::verif
