@@ -95,28 +95,30 @@ class OperandWay {
 
   void add_player() {
     const Part part = is_a_ ? kPlayA : kPlayB;
-    const hdl::Module player = build_.keep({player_module(operand_, build_.name(name("{}_player")))});
+    const hdl::Module player =
+        build_.keep({player_module(operand_, build_.name(name("{}_player")))});
     const std::string strips = job(part, "play", "strips");
     const std::string tiles = job(part, "play", "tiles");
     const std::string beats = job(part, "play", name("{}_beats"));
-    m_.instance(player, name("u_{}_player"),
-                {{"STREAMS", streams()},
-                 {"DEPTH", depth()},
-                 {"STRIPS_BITS", "STRIPS_BITS"},
-                 {"TILES_BITS", "TILES_BITS"}},
-                clocked("core_rst_n", {{"job_i", bit_of("has_job", part)},
-                                       {"strips_i", strips},
-                                       {"tiles_i", tiles},
-                                       {"beats_i", beats},
-                                       {"next_o", bit_of("next_job", part)},
-                                       {"loaded_i", name("{}_loaded")},
-                                       {"free_o", name("{}_free")},
-                                       {"current_o", wire("current", "1")},
-                                       {"current_address_o", wire("current_address", address())},
-                                       {"following_o", wire("following", "1")},
-                                       {"following_address_o", wire("following_address", address())},
-                                       {"finished_i", wire("finished", streams())},
-                                       {"retire_o", wire("retire", "1")}}));
+    m_.instance(
+        player, name("u_{}_player"),
+        {{"STREAMS", streams()},
+         {"DEPTH", depth()},
+         {"STRIPS_BITS", "STRIPS_BITS"},
+         {"TILES_BITS", "TILES_BITS"}},
+        clocked("core_rst_n", {{"job_i", bit_of("has_job", part)},
+                               {"strips_i", strips},
+                               {"tiles_i", tiles},
+                               {"beats_i", beats},
+                               {"next_o", bit_of("next_job", part)},
+                               {"loaded_i", name("{}_loaded")},
+                               {"free_o", name("{}_free")},
+                               {"current_o", wire("current", "1")},
+                               {"current_address_o", wire("current_address", address())},
+                               {"following_o", wire("following", "1")},
+                               {"following_address_o", wire("following_address", address())},
+                               {"finished_i", wire("finished", streams())},
+                               {"retire_o", wire("retire", "1")}}));
   }
 
   void add_banks(const hdl::Module& bank) {

@@ -122,7 +122,8 @@ TEST(TileJob, ModelGivesTheRequantisedProduct) {
     const int min = config.array.signed_a ? -(1 << (bits - 1)) : 0;
     const nn::Output output{min + 40, {min, min + (1 << bits) - 1}};
     const auto model = make_model(config);
-    const tile::Run run = tile::run(*model, config, std::vector{make_job(config, a, b, all, 0, output)});
+    const tile::Run run =
+        tile::run(*model, config, std::vector{make_job(config, a, b, all, 0, output)});
     EXPECT_EQ(run.jobs[0].packet, expected_packet(config, a, b, all, output));
     const Matrix product = plain_product(config, a, b, all, output);
     EXPECT_EQ(requantised(config, a, b, all, output), product);
@@ -140,7 +141,8 @@ TEST(TileJob, ModelGivesTheRequantisedProduct) {
 TEST(TileProduct, OfAnySizeIsSeveralJobs) {
   auto random = seeded(3);
   Config config = verif::small_tile();
-  for (const auto& [k, n, jobs] : {std::tuple(20, 2, 1U), {20, 9, 1U}, {20, 40, 5U}, {110, 7, 4U}}) {
+  for (const auto& [k, n, jobs] :
+       {std::tuple(20, 2, 1U), {20, 9, 1U}, {20, 40, 5U}, {110, 7, 4U}}) {
     SCOPED_TRACE(fmt::format("K = {}, N = {}", k, n));
     const Matrix a = array::test::random_matrix(config.array, Operand::a, 4, k, random);
     const Matrix b = array::test::random_matrix(config.array, Operand::b, k, n, random);
