@@ -80,10 +80,10 @@ class TileCheck : public TileDriver {
     jobs.insert(jobs.end(), 3, jobs.front());
     run_jobs(jobs);
     run_jobs({draw(1, 4, 4), draw(most_words(config_, 4), 2, 4)});
-    run_jobs({draw(draw_few_words(), 4, 4)});
+    run_jobs({draw(1 + below(2), 4, 4), draw(1 + below(2), 4, 4), draw(draw_few_words(), 4, 4)});
     // The next job's results, of other channels, are there before this one's have left.
     step_ = "jobs whose results are taken slowly";
-    host_.set_stalls({0, 0, 0.9, 0});
+    host_.set_stalls({0, 0, 0.95, 0, 3});
     run_jobs({draw(1, 2, 1), draw(1, 2, 1), draw(1, 2, 1), draw(1, 2, 1), draw(1, 2, 1)});
   }
 
@@ -205,8 +205,8 @@ class TileCheck : public TileDriver {
     for (int n = 0; n < 6; ++n) {
       step_ = "a reset of a busy tile";
       begin_jobs();
-      // Writes and reads may be on their way, and their answers on offer.
-      host_.set_stalls({0, 0, 0, 0.8, 3});
+      // Writes and reads may be on their way, answers and results on offer.
+      host_.set_stalls({0, 0, 0.8, 0.8, 3});
       for (int left = below(4); left > 0; --left) host_.write(tile::kClampMax, 0);
       for (int left = below(4); left > 0; --left) host_.ask(tile::kStatus);
       host_.cycles(static_cast<uint64_t>(below(16)));

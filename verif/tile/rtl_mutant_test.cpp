@@ -38,7 +38,7 @@ const std::vector<TileMutant> kMutants = {
     {"RefusedWriteIsMade", "_control", "{3{write && legal && in_tables}}",
      "{3{write && in_tables}}", "c_t"},
     {"WriteDoesNotWaitForItsResponse", "_control", "aw_valid_q && w_valid_q && !b_valid_q",
-     "aw_valid_q && w_valid_q", "awready"},
+     "aw_valid_q && w_valid_q", ""},
     {"ResponseIsWithdrawn", "_control", "b_valid_q ? !s_axil_bready : write", "write",
      "bvalid is withdrawn"},
     {"ReadIsAnsweredTwice", "_control", "r_valid_q ? !s_axil_rready : s_axil_arvalid",
