@@ -17,7 +17,7 @@ module spark_gemm_int8_halve #(
     parameter B_DEPTH = 128,   // beats in the buffer of a stream of B (4..4096)
     parameter OUT_LANES = 4,   // results a cycle (1..64)
     parameter CHANNELS = 256,  // channels in the tables (16..4096)
-    parameter ACC_WIDTH = 32   // bits of an accumulator (20..32)
+    parameter ACC_WIDTH = 32   // bits of a sum of words; an accumulator of halved ones has 2 less (22..32)
 ) (
     input  wire                   clk_i,            // clock; everything happens at its rising edge
     input  wire                   rst_ni,           // reset, active low, synchronous
@@ -86,8 +86,8 @@ module spark_gemm_int8_halve #(
     if (CHANNELS < 16 || CHANNELS > 4096) begin : gen_illegal_CHANNELS
       spark_gemm_int8_halve_requires_CHANNELS_16_to_4096 u_illegal ();
     end
-    if (ACC_WIDTH < 20 || ACC_WIDTH > 32) begin : gen_illegal_ACC_WIDTH
-      spark_gemm_int8_halve_requires_ACC_WIDTH_20_to_32 u_illegal ();
+    if (ACC_WIDTH < 22 || ACC_WIDTH > 32) begin : gen_illegal_ACC_WIDTH
+      spark_gemm_int8_halve_requires_ACC_WIDTH_22_to_32 u_illegal ();
     end
     if (!((A_DEPTH & (A_DEPTH-1)) == 0 && (B_DEPTH & (B_DEPTH-1)) == 0)) begin : gen_illegal_depths_to_be_powers_of_two
       spark_gemm_int8_halve_requires_depths_to_be_powers_of_two u_illegal ();
@@ -101,6 +101,7 @@ module spark_gemm_int8_halve #(
   endgenerate
 
   localparam LANES = BUS_WIDTH/SLICE;
+  localparam SUM_WIDTH = ACC_WIDTH-2;
   localparam WORDS_BITS = $clog2((K_MAX+VECTOR-1)/VECTOR+2);
   localparam STRIPS_BITS = 16;
   localparam TILES_BITS = $clog2(CHANNELS/COLS+1);
@@ -474,13 +475,13 @@ module spark_gemm_int8_halve #(
   wire row_valid;
   wire row_ready;
   wire row_last;
-  wire [COLS*ACC_WIDTH-1:0] row;
+  wire [COLS*SUM_WIDTH-1:0] row;
   spark_gemm_int8_halve_array #(
       .SLICE(SLICE),
       .ROWS(ROWS),
       .COLS(COLS),
       .VECTOR(VECTOR),
-      .ACC_WIDTH(ACC_WIDTH),
+      .ACC_WIDTH(SUM_WIDTH),
       .K_MAX(K_MAX)
   ) u_array (
       .clk_i    (clk_i),
@@ -516,7 +517,7 @@ module spark_gemm_int8_halve #(
   wire [OUT_LANES*8-1:0] words_data;
   spark_gemm_int8_halve_requantiser #(
       .COLS(COLS),
-      .ACC_WIDTH(ACC_WIDTH),
+      .SUM_WIDTH(SUM_WIDTH),
       .OUT_LANES(OUT_LANES),
       .CHANNELS(CHANNELS),
       .STRIPS_BITS(STRIPS_BITS)

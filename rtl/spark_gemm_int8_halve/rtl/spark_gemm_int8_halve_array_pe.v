@@ -9,7 +9,7 @@
 module spark_gemm_int8_halve_array_pe #(
     parameter SLICE = 4,       // bits of a slice (2..8)
     parameter VECTOR = 1,      // lanes of a PE; fixed by this text (1..1)
-    parameter ACC_WIDTH = 32,  // bits of an accumulator (20..48)
+    parameter ACC_WIDTH = 30,  // bits of an accumulator (20..48)
     parameter K_MAX = 4096     // longest dot product; no product exceeds 8128 (1..16777216)
 ) (
     input  wire                      clk_i,     // clock; everything happens at its rising edge

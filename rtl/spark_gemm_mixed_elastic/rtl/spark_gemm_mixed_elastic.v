@@ -105,6 +105,7 @@ module spark_gemm_mixed_elastic #(
   endgenerate
 
   localparam LANES = BUS_WIDTH/SLICE;
+  localparam SUM_WIDTH = ACC_WIDTH;
   localparam WORDS_BITS = $clog2((K_MAX+VECTOR-1)/VECTOR+2);
   localparam STRIPS_BITS = 16;
   localparam TILES_BITS = $clog2(CHANNELS/COLS+1);
@@ -478,14 +479,14 @@ module spark_gemm_mixed_elastic #(
   wire row_valid;
   wire row_ready;
   wire row_last;
-  wire [COLS*ACC_WIDTH-1:0] row;
+  wire [COLS*SUM_WIDTH-1:0] row;
   spark_gemm_mixed_elastic_array #(
       .SLICE(SLICE),
       .ROWS(ROWS),
       .COLS(COLS),
       .VECTOR(VECTOR),
       .DEPTH(DEPTH),
-      .ACC_WIDTH(ACC_WIDTH),
+      .ACC_WIDTH(SUM_WIDTH),
       .K_MAX(K_MAX)
   ) u_array (
       .clk_i    (clk_i),
@@ -521,7 +522,7 @@ module spark_gemm_mixed_elastic #(
   wire [OUT_LANES*8-1:0] words_data;
   spark_gemm_mixed_elastic_requantiser #(
       .COLS(COLS),
-      .ACC_WIDTH(ACC_WIDTH),
+      .SUM_WIDTH(SUM_WIDTH),
       .OUT_LANES(OUT_LANES),
       .CHANNELS(CHANNELS),
       .STRIPS_BITS(STRIPS_BITS)

@@ -8,7 +8,7 @@
 
 module spark_gemm_mixed_elastic_requantiser #(
     parameter COLS = 8,          // columns of PEs (1..128)
-    parameter ACC_WIDTH = 32,    // bits of an accumulator (8..32)
+    parameter SUM_WIDTH = 32,    // bits of an accumulator (8..32)
     parameter OUT_LANES = 4,     // results a cycle (1..64)
     parameter CHANNELS = 256,    // channels in the tables (16..4096)
     parameter STRIPS_BITS = 16   // bits of a number of strips (1..16)
@@ -18,7 +18,7 @@ module spark_gemm_mixed_elastic_requantiser #(
     input  wire                               row_valid_i,      // a row of results is offered
     output wire                               row_ready_o,      // it is taken
     input  wire                               row_last_i,       // it is the tile's last
-    input  wire [COLS*ACC_WIDTH-1:0]          row_i,            // accumulators, column 0 in the least significant place
+    input  wire [COLS*SUM_WIDTH-1:0]          row_i,            // accumulators, column 0 in the least significant place
     input  wire                               job_i,            // there is a job
     input  wire [STRIPS_BITS-1:0]             strips_i,         // of the job
     input  wire [$clog2(CHANNELS/COLS+1)-1:0] tiles_i,          // of the job
@@ -42,8 +42,8 @@ module spark_gemm_mixed_elastic_requantiser #(
     if (COLS < 1 || COLS > 128) begin : gen_illegal_COLS
       spark_gemm_mixed_elastic_requantiser_requires_COLS_1_to_128 u_illegal ();
     end
-    if (ACC_WIDTH < 8 || ACC_WIDTH > 32) begin : gen_illegal_ACC_WIDTH
-      spark_gemm_mixed_elastic_requantiser_requires_ACC_WIDTH_8_to_32 u_illegal ();
+    if (SUM_WIDTH < 8 || SUM_WIDTH > 32) begin : gen_illegal_SUM_WIDTH
+      spark_gemm_mixed_elastic_requantiser_requires_SUM_WIDTH_8_to_32 u_illegal ();
     end
     if (OUT_LANES < 1 || OUT_LANES > 64) begin : gen_illegal_OUT_LANES
       spark_gemm_mixed_elastic_requantiser_requires_OUT_LANES_1_to_64 u_illegal ();
@@ -56,6 +56,7 @@ module spark_gemm_mixed_elastic_requantiser #(
     end
   endgenerate
 
+  localparam ACC_WIDTH = SUM_WIDTH;
   localparam TILES_BITS = $clog2(CHANNELS/COLS+1);
   localparam CHANNEL_BITS = $clog2(CHANNELS);
 
@@ -122,7 +123,7 @@ module spark_gemm_mixed_elastic_requantiser #(
   // A group's accumulators and, from the tables, what is its channels'.
   reg valid_q;
   reg last_q;
-  reg [OUT_LANES*ACC_WIDTH-1:0] group_sums_q;
+  reg [OUT_LANES*SUM_WIDTH-1:0] group_sums_q;
   wire [OUT_LANES-1:0] lanes_ready;
   assign go = !valid_q || lanes_ready[0];
 
@@ -137,7 +138,7 @@ module spark_gemm_mixed_elastic_requantiser #(
   always @(posedge clk_i) begin
     if (take) begin
       last_q <= job_end;
-      group_sums_q <= row_i[group_q*(OUT_LANES*ACC_WIDTH) +: OUT_LANES*ACC_WIDTH];
+      group_sums_q <= row_i[group_q*(OUT_LANES*SUM_WIDTH) +: OUT_LANES*SUM_WIDTH];
     end
   end
 
@@ -197,6 +198,7 @@ module spark_gemm_mixed_elastic_requantiser #(
           .read_address_i (address),
           .read_data_o    (shift)
       );
+      wire [ACC_WIDTH-1:0] sum = group_sums_q[i*SUM_WIDTH +: SUM_WIDTH];
       spark_gemm_mixed_elastic_requantiser_lane #(
           .ACC_WIDTH(ACC_WIDTH)
       ) u_lane (
@@ -204,7 +206,7 @@ module spark_gemm_mixed_elastic_requantiser #(
           .rst_ni      (rst_ni),
           .acc_valid_i (valid_q),
           .acc_ready_o (lanes_ready[i]),
-          .acc_i       (group_sums_q[i*ACC_WIDTH +: ACC_WIDTH]),
+          .acc_i       (sum),
           .bias_i      (bias),
           .multiplier_i(multiplier),
           .shift_i     (shift),
