@@ -52,7 +52,7 @@ Verdict prove_by_induction(const Problem& problem, int depth);
 Verdict check_cycles(const Problem& problem, int depth);
 
 /// The assumptions leave something to prove: with EXAMPLES defined, each assertion of the wrapper
-/// (that something never happens) is refuted within `depth` cycles. By yosys-abc bmc3.
+/// (that something never happens) is refuted within `depth` cycles. By yosys-abc pdr.
 Verdict refute_examples(const Problem& problem, int depth);
 
 }  // namespace spark::verif
