@@ -16,4 +16,7 @@ std::vector<Task> code_proof_tasks();
 /// Those of spark_unpack and spark_pack, and of the networks in them.
 std::vector<Task> stream_proof_tasks();
 
+/// Those of arrays, their borders and queues.
+std::vector<Task> array_proof_tasks();
+
 }  // namespace spark::verif

@@ -20,9 +20,10 @@ std::string reading(const Problem& problem, const RunFolder& folder,
                     const std::string& define = "") {
   folder.write("design.v", problem.design);
   folder.write("specification.v", problem.specification);
-  std::string script =
-      fmt::format("read_verilog design.v specification.v\nread_verilog -formal -sv {} {}\nchparam",
-                  define, (kFolder / "formal" / (problem.wrapper + ".sv")).string());
+  const std::string wrapper = (kFolder / "formal" / (problem.wrapper + ".sv")).string();
+  std::string script = fmt::format(
+      "read_verilog design.v specification.v\nread_verilog -formal -sv {} {} {}\nchparam",
+      problem.defines, define, wrapper);
   for (const auto& [name, value] : problem.parameters) {
     script += fmt::format(" -set {} {}", name, value);
   }
@@ -181,7 +182,8 @@ Verdict check_cycles(const Problem& problem, int depth) {
 }
 
 Verdict prove_by_induction(const Problem& problem, int depth) {
-  Verdict base = check_cycles(problem, depth);
+  // More cycles than the argument needs: a counterexample is worth more than "not inductive".
+  Verdict base = check_cycles(problem, depth + 8);
   if (!base.holds) return base;
   const RunFolder folder;
   yosys(reading(problem, folder) + kFlipFlops + "write_smt2 proof.smt2\n", folder);

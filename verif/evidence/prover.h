@@ -21,6 +21,7 @@ struct Problem {
   std::string wrapper;                        ///< name of a file in verif/evidence/formal
   std::string design;                         ///< the emitted Verilog
   std::map<std::string, int64_t> parameters;  ///< of the wrapper
+  std::string defines = "";                   ///< for the wrapper: `-DNAME -DNAME`
   std::string specification = specification_verilog();
 };
 

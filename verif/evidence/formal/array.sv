@@ -1,10 +1,12 @@
 // An emitted spark_array as a whole, A unsigned and B signed, between streams that agree about the
 // length of each tile. Words are counted where they leave the borders (the feeds, proved by
 // themselves).
-// CODED: the streams carry codes of the exact form. A_DIGITS, B_DIGITS: the borders give digits.
+// CODED: the streams carry codes of the exact form. A_DIGITS, B_WORD: the borders give the core
+// digits of A, words of B. What is claimed: MEETINGS, of what meets in the PEs; else, of control.
+// PE_QUEUES, ROW_QUEUES: which queues there are.
 module proof #(
     parameter S = 2, parameter ROWS = 2, parameter COLS = 1, parameter VECTOR = 1,
-    parameter ACC = 12, parameter PATIENCE = 24
+    parameter ACC = 12, parameter DEPTH = 1, parameter PATIENCE = 24
 ) (
     input clk, input [ROWS*VECTOR-1:0] a_valid, input [ROWS*VECTOR*2*S-1:0] a,
     input [ROWS*VECTOR-1:0] a_two, input [ROWS*VECTOR-1:0] a_last, input [COLS*VECTOR-1:0] b_valid,
@@ -78,10 +80,11 @@ module proof #(
 `endif
 
   // With everything offered and results taken: cycles in which nothing moved.
+  wire all_offered = &a_valid && &b_valid;
   wire moves = |(a_valid & a_ready) || |(b_valid & b_ready) || (c_valid && c_ready);
   reg [5:0] still;
   always @(posedge clk)
-    if (!up || moves || !(&a_valid) || !(&b_valid) || !c_ready) still <= 0;
+    if (!up || moves || !all_offered || !c_ready) still <= 0;
     else still <= still + 1;
 
   reg was_waiting;
@@ -97,7 +100,11 @@ module proof #(
     if (!up) row <= 0;
     else if (c_valid && c_ready) row <= c_last ? 0 : row + 1;
 
-`ifdef WORDS
+`ifdef MEETINGS
+  // The words that the borders offer; B's in two bits more than they have, signed.
+  localparam WIDE = WORD + 2;
+  wire [AS*WORD-1:0] a_words;
+  wire [BS*WIDE-1:0] b_words;
 `ifdef A_DIGITS
   (* hierconn *) wire [AS*(S-1)-1:0] \u_dut.a_high ;
   (* hierconn *) wire [AS*S-1:0] \u_dut.a_low ;
@@ -107,11 +114,10 @@ module proof #(
 `ifdef B_DIGITS
   (* hierconn *) wire [BS*S-1:0] \u_dut.b_high ;
   (* hierconn *) wire [BS*S-1:0] \u_dut.b_low ;
-`else
+`endif
+`ifdef B_WORD
   (* hierconn *) wire [BS*WORD-1:0] \u_dut.b_word ;
 `endif
-  wire [AS*WORD-1:0] a_words;
-  wire [BS*WORD-1:0] b_words;
   genvar i;
   generate
     for (i = 0; i < AS; i = i + 1) begin : gen_a
@@ -122,71 +128,21 @@ module proof #(
 `endif
     end
     for (i = 0; i < BS; i = i + 1) begin : gen_b
-`ifdef B_DIGITS
+`ifdef B_WORD
+      wire signed [WORD-1:0] word = \u_dut.b_word [i*WORD +: WORD];
+      wire signed [WIDE-1:0] wide = word;
+      assign b_words[i*WIDE +: WIDE] = wide;
+`else
       // The low digit is signed; the high one has taken its borrow.
       wire signed [S-1:0] high = \u_dut.b_high [i*S +: S];
       wire signed [S-1:0] low = \u_dut.b_low [i*S +: S];
-      wire signed [2*S:0] value = (high <<< S) + low;
-      assign b_words[i*WORD +: WORD] = value;
-`else
-      assign b_words[i*WORD +: WORD] = \u_dut.b_word [i*WORD +: WORD];
+      wire signed [WIDE-1:0] wide_high = high;
+      wire signed [WIDE-1:0] wide_low = low;
+      assign b_words[i*WIDE +: WIDE] = (wide_high << S) + wide_low;
 `endif
     end
   endgenerate
-`endif
 
-`ifdef RESULTS
-  // The words of one tile, of which the first or the second is chosen, as they are taken; and what
-  // the results of that tile must be.
-  (* anyconst *) wire chosen;
-  // Products need equal k, whenever each word comes: words are kept by k.
-  reg [AS*3*WORD-1:0] a_kept;
-  reg [BS*3*WORD-1:0] b_kept;
-  reg [AS+BS-1:0] through;
-  reg c_tile;
-  integer k;
-  always @(posedge clk)
-    if (!up) begin
-      a_kept <= 0;
-      b_kept <= 0;
-      through <= 0;
-      c_tile <= 0;
-    end else begin
-      for (n = 0; n < AS + BS; n = n + 1)
-        if (take[n] && !through[n] && tile[n] == chosen) begin
-          for (k = 0; k < 3; k = k + 1)
-            if (taken[2*n +: 2] == k) begin
-              if (n < AS) a_kept[(n*3+k)*WORD +: WORD] <= a_words[n*WORD +: WORD];
-              else b_kept[((n-AS)*3+k)*WORD +: WORD] <= b_words[(n-AS)*WORD +: WORD];
-            end
-          if (last[n]) through[n] <= 1;
-        end
-      if (c_valid && c_ready && c_last) c_tile <= 1;
-    end
-  reg c_done;
-  always @(posedge clk)
-    if (!up) c_done <= 0;
-    else if (c_valid && c_ready && c_last && c_tile == chosen) c_done <= 1;
-  integer r, j, l;
-  reg signed [ACC-1:0] sum;
-  reg right;
-  always @* begin
-    right = 1;
-    for (r = 0; r < ROWS; r = r + 1)
-      for (j = 0; j < COLS; j = j + 1) begin
-        sum = 0;
-        for (l = 0; l < VECTOR; l = l + 1)
-          for (k = 0; k < 3; k = k + 1)
-            sum = sum + $signed({1'b0, a_kept[((r*VECTOR+l)*3+k)*WORD +: WORD]})
-                      * $signed(b_kept[((j*VECTOR+l)*3+k)*WORD +: WORD]);
-        if (row == r && c[j*ACC +: ACC] != sum) right = 0;
-      end
-  end
-  always @* if (up && c_valid && !c_done && c_tile == chosen) begin
-    every_word_was_taken: assert (&through);
-    results_are_dot_products: assert (right);
-  end
-`elsif MEETINGS
   // Every tile is zero but for one word of one stream of A and one of one stream of B; which, is
   // free. They meet once if they have the same place, of the same lane, and else never; what is
   // lost, doubled, late or meets another word shows in a result.
@@ -207,8 +163,9 @@ module proof #(
                 == (a_stream[n] && taken[2*n +: 2] == a_place ? a_one : 0));
     for (n = 0; n < BS; n = n + 1)
       if (up && \u_dut.b_valid [n])
-        assume (b_words[n*WORD +: WORD]
-                == (b_stream[n] && taken[2*(n+AS) +: 2] == b_place ? b_one : 0));
+        assume (b_words[n*WIDE +: WIDE]
+                == (b_stream[n] && taken[2*(n+AS) +: 2] == b_place
+                        ? {{2{b_one[WORD-1]}}, b_one} : 0));
   end
   integer r, j, l;
   reg right, meet;
@@ -238,6 +195,54 @@ module proof #(
     never_three_words: assert (!(length == 3 && c_valid));
   end
 `else
+  // The queues of an elastic array of two rows and one column: pushed only with room, popped only
+  // with an item.
+`ifdef PE_QUEUES
+  (* hierconn *) wire \u_dut.gen_row[0].gen_col[0].u_cell.gen_lane[0].u_lane.u_a_queue.push_i ;
+  (* hierconn *) wire \u_dut.gen_row[0].gen_col[0].u_cell.gen_lane[0].u_lane.u_a_queue.room_o ;
+  (* hierconn *) wire \u_dut.gen_row[0].gen_col[0].u_cell.gen_lane[0].u_lane.u_a_queue.pop_i ;
+  (* hierconn *) wire \u_dut.gen_row[0].gen_col[0].u_cell.gen_lane[0].u_lane.u_a_queue.valid_o ;
+  (* hierconn *) wire \u_dut.gen_row[0].gen_col[0].u_cell.gen_lane[0].u_lane.u_b_queue.push_i ;
+  (* hierconn *) wire \u_dut.gen_row[0].gen_col[0].u_cell.gen_lane[0].u_lane.u_b_queue.room_o ;
+  (* hierconn *) wire \u_dut.gen_row[0].gen_col[0].u_cell.gen_lane[0].u_lane.u_b_queue.pop_i ;
+  (* hierconn *) wire \u_dut.gen_row[0].gen_col[0].u_cell.gen_lane[0].u_lane.u_b_queue.valid_o ;
+  (* hierconn *) wire \u_dut.gen_row[1].gen_col[0].u_cell.gen_lane[0].u_lane.u_a_queue.push_i ;
+  (* hierconn *) wire \u_dut.gen_row[1].gen_col[0].u_cell.gen_lane[0].u_lane.u_a_queue.room_o ;
+  (* hierconn *) wire \u_dut.gen_row[1].gen_col[0].u_cell.gen_lane[0].u_lane.u_a_queue.pop_i ;
+  (* hierconn *) wire \u_dut.gen_row[1].gen_col[0].u_cell.gen_lane[0].u_lane.u_a_queue.valid_o ;
+  (* hierconn *) wire \u_dut.gen_row[1].gen_col[0].u_cell.gen_lane[0].u_lane.u_b_queue.push_i ;
+  (* hierconn *) wire \u_dut.gen_row[1].gen_col[0].u_cell.gen_lane[0].u_lane.u_b_queue.room_o ;
+  (* hierconn *) wire \u_dut.gen_row[1].gen_col[0].u_cell.gen_lane[0].u_lane.u_b_queue.pop_i ;
+  (* hierconn *) wire \u_dut.gen_row[1].gen_col[0].u_cell.gen_lane[0].u_lane.u_b_queue.valid_o ;
+  always @* if (up) begin
+    queue_a_0_never_overflows: assert (!\u_dut.gen_row[0].gen_col[0].u_cell.gen_lane[0].u_lane.u_a_queue.push_i || \u_dut.gen_row[0].gen_col[0].u_cell.gen_lane[0].u_lane.u_a_queue.room_o );
+    queue_a_0_never_underflows: assert (!\u_dut.gen_row[0].gen_col[0].u_cell.gen_lane[0].u_lane.u_a_queue.pop_i || \u_dut.gen_row[0].gen_col[0].u_cell.gen_lane[0].u_lane.u_a_queue.valid_o );
+    queue_b_0_never_overflows: assert (!\u_dut.gen_row[0].gen_col[0].u_cell.gen_lane[0].u_lane.u_b_queue.push_i || \u_dut.gen_row[0].gen_col[0].u_cell.gen_lane[0].u_lane.u_b_queue.room_o );
+    queue_b_0_never_underflows: assert (!\u_dut.gen_row[0].gen_col[0].u_cell.gen_lane[0].u_lane.u_b_queue.pop_i || \u_dut.gen_row[0].gen_col[0].u_cell.gen_lane[0].u_lane.u_b_queue.valid_o );
+    queue_a_1_never_overflows: assert (!\u_dut.gen_row[1].gen_col[0].u_cell.gen_lane[0].u_lane.u_a_queue.push_i || \u_dut.gen_row[1].gen_col[0].u_cell.gen_lane[0].u_lane.u_a_queue.room_o );
+    queue_a_1_never_underflows: assert (!\u_dut.gen_row[1].gen_col[0].u_cell.gen_lane[0].u_lane.u_a_queue.pop_i || \u_dut.gen_row[1].gen_col[0].u_cell.gen_lane[0].u_lane.u_a_queue.valid_o );
+    queue_b_1_never_overflows: assert (!\u_dut.gen_row[1].gen_col[0].u_cell.gen_lane[0].u_lane.u_b_queue.push_i || \u_dut.gen_row[1].gen_col[0].u_cell.gen_lane[0].u_lane.u_b_queue.room_o );
+    queue_b_1_never_underflows: assert (!\u_dut.gen_row[1].gen_col[0].u_cell.gen_lane[0].u_lane.u_b_queue.pop_i || \u_dut.gen_row[1].gen_col[0].u_cell.gen_lane[0].u_lane.u_b_queue.valid_o );
+  end
+`endif
+`ifdef ROW_QUEUES
+  (* hierconn *) wire \u_dut.gen_row_control[0].gen_lane[0].u_row.push_i ;
+  (* hierconn *) wire \u_dut.gen_row_control[0].gen_lane[0].u_row.room_o ;
+  (* hierconn *) wire \u_dut.gen_row_control[0].gen_lane[0].u_row.start_o ;
+  (* hierconn *) wire \u_dut.gen_row_control[0].gen_lane[0].u_row.valid_i ;
+  (* hierconn *) wire [DEPTH-1:0] \u_dut.gen_row_control[0].gen_lane[0].u_row.fill_q ;
+  (* hierconn *) wire \u_dut.gen_row_control[1].gen_lane[0].u_row.push_i ;
+  (* hierconn *) wire \u_dut.gen_row_control[1].gen_lane[0].u_row.room_o ;
+  (* hierconn *) wire \u_dut.gen_row_control[1].gen_lane[0].u_row.start_o ;
+  (* hierconn *) wire \u_dut.gen_row_control[1].gen_lane[0].u_row.valid_i ;
+  (* hierconn *) wire [DEPTH-1:0] \u_dut.gen_row_control[1].gen_lane[0].u_row.fill_q ;
+  always @* if (up) begin
+    row_0_never_overflows: assert (!\u_dut.gen_row_control[0].gen_lane[0].u_row.push_i || \u_dut.gen_row_control[0].gen_lane[0].u_row.room_o );
+    row_0_never_underflows: assert (!\u_dut.gen_row_control[0].gen_lane[0].u_row.start_o || (\u_dut.gen_row_control[0].gen_lane[0].u_row.fill_q [0] && \u_dut.gen_row_control[0].gen_lane[0].u_row.valid_i ));
+    row_1_never_overflows: assert (!\u_dut.gen_row_control[1].gen_lane[0].u_row.push_i || \u_dut.gen_row_control[1].gen_lane[0].u_row.room_o );
+    row_1_never_underflows: assert (!\u_dut.gen_row_control[1].gen_lane[0].u_row.start_o || (\u_dut.gen_row_control[1].gen_lane[0].u_row.fill_q [0] && \u_dut.gen_row_control[1].gen_lane[0].u_row.valid_i ));
+  end
+`endif
   always @* if (up) begin
     takes_what_is_offered: assert ((take & ~offered) == 0);
     no_error: assert (!error);
