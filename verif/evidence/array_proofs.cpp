@@ -55,8 +55,9 @@ std::vector<Evidence> control_evidence(const SmallArray& array) {
   const Verdict control = prove_for_all_cycles(problem);
   const Verdict examples = refute_examples(problem, kCycles);
   return {{"proof", subject,
-           "takes only what is offered; queues never over- or underflow; results and their valid "
-           "wait for ready, ROWS a tile; no error; never 24 cycles without a move",
+           "takes only what is offered; queues never over- or underflow; results only of whole "
+           "tiles, ROWS each; they and their valid wait for ready; no error; never 24 cycles "
+           "without a move",
            "yosys-abc pdr", "all cycles: an inductive invariant was found", control.holds,
            control.detail},
           {"proof", subject, "the proof's assumptions leave stalls and whole tiles possible",

@@ -108,7 +108,7 @@ const std::vector<Case> kCases = {
      prove_for_all_cycles,
      [] { return array_problem({.pe = "wide", .sync = "elastic"}); },
      {{" && !ended_q && next_room_i", " && !ended_q", "row_1_never_overflows fails"},
-      {"(ended_q && !finish_i)", "ended_q", "never_stuck fails"}}},
+      {"(ended_q && !finish_i)", "ended_q", "no_result_without_its_words fails"}}},
     {"Window",
      bounded,
      [] { return meetings_problem({.pe = "wide", .sync = "window"}); },

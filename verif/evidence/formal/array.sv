@@ -53,17 +53,11 @@ module proof #(
   // tiles.
   (* anyconst *) wire [1:0] length;
   reg [2*(AS+BS)-1:0] taken;
-  reg [AS+BS-1:0] tile;
   integer n;
   always @(posedge clk)
     for (n = 0; n < AS + BS; n = n + 1)
-      if (!up) begin
-        taken[2*n +: 2] <= 0;
-        tile[n] <= 0;
-      end else if (take[n]) begin
-        taken[2*n +: 2] <= last[n] ? 0 : taken[2*n +: 2] + 1;
-        tile[n] <= tile[n] ^ last[n];
-      end
+      if (!up) taken[2*n +: 2] <= 0;
+      else if (take[n]) taken[2*n +: 2] <= last[n] ? 0 : taken[2*n +: 2] + 1;
   always @* begin
     assume (length != 0);
     for (n = 0; n < AS + BS; n = n + 1)
@@ -100,6 +94,26 @@ module proof #(
     if (!up) row <= 0;
     else if (c_valid && c_ready) row <= c_last ? 0 : row + 1;
 
+  // By how many whole tiles each stream is ahead of the results that have left: what is done, what
+  // waits to be done, and what a queue holds (words of B that enter an elastic array, of tiles of
+  // one word).
+  reg [3*(AS+BS)-1:0] ahead;
+  always @(posedge clk)
+    for (n = 0; n < AS + BS; n = n + 1)
+      if (!up) ahead[3*n +: 3] <= 0;
+      else
+        ahead[3*n +: 3] <=
+            ahead[3*n +: 3] + (take[n] && last[n]) - (c_valid && c_ready && c_last);
+  reg all_ahead, not_far;
+  always @* begin
+    all_ahead = 1;
+    not_far = 1;
+    for (n = 0; n < AS + BS; n = n + 1) begin
+      if (ahead[3*n +: 3] == 0) all_ahead = 0;
+      if (ahead[3*n +: 3] > 2 + DEPTH) not_far = 0;
+    end
+  end
+
 `ifdef MEETINGS
   // The words that the borders offer; B's in two bits more than they have, signed.
   localparam WIDE = WORD + 2;
@@ -111,12 +125,11 @@ module proof #(
 `else
   (* hierconn *) wire [AS*WORD-1:0] \u_dut.a_word ;
 `endif
-`ifdef B_DIGITS
-  (* hierconn *) wire [BS*S-1:0] \u_dut.b_high ;
-  (* hierconn *) wire [BS*S-1:0] \u_dut.b_low ;
-`endif
 `ifdef B_WORD
   (* hierconn *) wire [BS*WORD-1:0] \u_dut.b_word ;
+`else
+  (* hierconn *) wire [BS*S-1:0] \u_dut.b_high ;
+  (* hierconn *) wire [BS*S-1:0] \u_dut.b_low ;
 `endif
   genvar i;
   generate
@@ -191,7 +204,7 @@ module proof #(
   always @* if (running) begin
     never_a_result: assert (!(c_valid && c_last));
     never_waits: assert (!(was_waiting && c_ready));
-    never_a_second_tile: assert (!(&tile && |take));
+    never_a_second_tile: assert (!(c_valid && |take));
     never_three_words: assert (!(length == 3 && c_valid));
   end
 `else
@@ -245,6 +258,8 @@ module proof #(
 `endif
   always @* if (up) begin
     takes_what_is_offered: assert ((take & ~offered) == 0);
+    no_result_without_its_words: assert (!c_valid || all_ahead);
+    not_further_ahead: assert (not_far);
     no_error: assert (!error);
     result_rows: assert (!c_valid || c_last == (row == ROWS - 1));
     never_stuck: assert (still < PATIENCE);
