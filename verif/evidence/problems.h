@@ -53,4 +53,8 @@ Problem feed_problem(const codec::Format& format);
 /// The queue between neighbours of an elastic array.
 Problem queue_problem(int depth);
 
+/// Parts of spark_gemm: the queue of jobs, the stream of results at the tile's edge.
+Problem jobs_problem();
+Problem exit_problem();
+
 }  // namespace spark::verif

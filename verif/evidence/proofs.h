@@ -19,4 +19,7 @@ std::vector<Task> stream_proof_tasks();
 /// Those of arrays, their borders and queues.
 std::vector<Task> array_proof_tasks();
 
+/// Those of parts of spark_gemm that are not parts of other blocks.
+std::vector<Task> tile_proof_tasks();
+
 }  // namespace spark::verif

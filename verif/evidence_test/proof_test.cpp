@@ -15,7 +15,7 @@ using codec::Format;
 using Engine = Verdict (*)(const Problem&);
 
 Verdict induction(const Problem& problem) { return prove_by_induction(problem, 1); }
-Verdict bounded(const Problem& problem) { return check_cycles(problem, 24); }
+Verdict bounded(const Problem& problem) { return check_cycles(problem, 18); }
 
 const Format kPaper = {.slice = 3};
 const Format kNearest = {.slice = 3, .is_signed = true, .rounding = codec::Rounding::nearest};
@@ -85,7 +85,6 @@ const std::vector<Case> kCases = {
      prove_for_all_cycles,
      [] { return pack_problem(kPaper, 2, false); },
      {{"ready_o = left < full", "ready_o = left <= full", "fails"},
-      {"if (slot < count_i)", "if (slot <= count_i)", "fails"},
       {"valid_o = ending_q || fill_q >= full", "valid_o = ending_q || fill_q > full",
        "never_stuck fails"},
       {" && (!ending_q || (taken && last_o))", "", "fails"}}},
@@ -109,6 +108,16 @@ const std::vector<Case> kCases = {
      [] { return array_problem({.pe = "wide", .sync = "elastic"}); },
      {{" && !ended_q && next_room_i", " && !ended_q", "row_1_never_overflows fails"},
       {"(ended_q && !finish_i)", "ended_q", "no_result_without_its_words fails"}}},
+    {"Jobs",
+     prove_for_all_cycles,
+     jobs_problem,
+     {{"full_o = start_q == (oldest ^ 2'b10)", "full_o = 1'b0", "fails"},
+      {"start_i && start_q[0]", "start_i", "each_part_finds_it_in_its_turn fails"}}},
+    {"Exit",
+     prove_for_all_cycles,
+     exit_problem,
+     {{"free && !abort_i", "free", "nothing_enters_a_halted_tile fails"},
+      {"valid_q <= load || cut", "valid_q <= load", "fails"}}},
     {"Window",
      bounded,
      [] { return meetings_problem({.pe = "wide", .sync = "window"}); },
