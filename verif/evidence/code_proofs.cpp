@@ -40,7 +40,7 @@ std::vector<Evidence> codec_evidence(int slice) {
     add("spark_decoder " + name, "is the specification's serial decoder, in any stream",
         "yosys-smtbmc z3", "all cycles: induction, k = 1", prove_by_induction(problem, 1));
     add("spark_decoder " + name, "the proof's environment reaches tails and stalls",
-        "yosys-abc bmc3", "4 cycles", refute_examples(problem, 4));
+        "yosys-abc pdr", "4 cycles", refute_examples(problem, 4));
   }
   return evidence;
 }

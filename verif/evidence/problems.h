@@ -29,4 +29,32 @@ Problem expand_problem(int slots, int max_holes);
 Problem unpack_problem(const codec::Format& format, int lanes, bool planar);
 Problem pack_problem(const codec::Format& format, int lanes, bool planar);
 
+/// An array that is small enough to be proved as a whole: S = 2, unsigned A, signed B, codes of the
+/// exact form unless `pe` is int8 and `coded` false.
+struct SmallArray {
+  std::string pe;
+  std::string sync;
+  bool coded = true;
+  int rows = 2;
+  int cols = 1;
+  int vector = 1;
+  int depth = 1;
+};
+
+/// Control of an array: handshakes, its queues, that it never gets stuck.
+Problem array_problem(const SmallArray& array);
+
+/// That each word of A meets the word of B of its place, once, and no other.
+Problem meetings_problem(const SmallArray& array);
+
+/// The border of an array that gives words and digits, against reading slice by slice.
+Problem feed_problem(const codec::Format& format);
+
+/// The queue between neighbours of an elastic array.
+Problem queue_problem(int depth);
+
+/// Parts of spark_gemm: the queue of jobs, the stream of results at the tile's edge.
+Problem jobs_problem();
+Problem exit_problem();
+
 }  // namespace spark::verif

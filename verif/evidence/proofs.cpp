@@ -4,7 +4,8 @@ namespace spark::verif {
 
 std::vector<Task> proof_tasks() {
   std::vector<Task> tasks;
-  for (const auto& part : {code_proof_tasks}) {
+  for (const auto& part :
+       {code_proof_tasks, stream_proof_tasks, array_proof_tasks, tile_proof_tasks}) {
     const std::vector<Task> more = part();
     tasks.insert(tasks.end(), more.begin(), more.end());
   }

@@ -20,9 +20,10 @@ std::string reading(const Problem& problem, const RunFolder& folder,
                     const std::string& define = "") {
   folder.write("design.v", problem.design);
   folder.write("specification.v", problem.specification);
-  std::string script =
-      fmt::format("read_verilog design.v specification.v\nread_verilog -formal -sv {} {}\nchparam",
-                  define, (kFolder / "formal" / (problem.wrapper + ".sv")).string());
+  const std::string wrapper = (kFolder / "formal" / (problem.wrapper + ".sv")).string();
+  std::string script = fmt::format(
+      "read_verilog design.v specification.v\nread_verilog -formal -sv {} {} {}\nchparam",
+      problem.defines, define, wrapper);
   for (const auto& [name, value] : problem.parameters) {
     script += fmt::format(" -set {} {}", name, value);
   }
@@ -74,9 +75,7 @@ void write_aig(const Problem& problem, const RunFolder& folder, const std::strin
 
 std::string abc(const std::string& command, const RunFolder& folder,
                 const std::vector<std::string>& found) {
-  return folder.run(
-      "yosys-abc",
-      {"-c", "read_aiger proof.aig; fold; strash; " + command + "; write_cex -a trace"}, found);
+  return folder.run("yosys-abc", {"-c", "read_aiger proof.aig; fold; strash; " + command}, found);
 }
 
 /// Name of assertion `index` of write_aig.
@@ -169,18 +168,22 @@ Verdict prove_for_all_inputs(const Problem& problem) {
 Verdict prove_for_all_cycles(const Problem& problem) {
   const RunFolder folder;
   write_aig(problem, folder);
-  return verdict_of(abc("pdr", folder, {"Property proved.", kAsserted}), folder);
+  return verdict_of(abc("pdr; write_cex -a trace", folder, {"Property proved.", kAsserted}),
+                    folder);
 }
 
 Verdict check_cycles(const Problem& problem, int depth) {
   const RunFolder folder;
   write_aig(problem, folder);
   const std::string passed = fmt::format("No output asserted in {} frames.", depth);
-  return verdict_of(abc(fmt::format("bmc3 -F {}", depth), folder, {passed, kAsserted}), folder);
+  return verdict_of(
+      abc(fmt::format("bmc3 -F {}; write_cex -a trace", depth), folder, {passed, kAsserted}),
+      folder);
 }
 
 Verdict prove_by_induction(const Problem& problem, int depth) {
-  Verdict base = check_cycles(problem, depth);
+  // More cycles than the argument needs: a counterexample is worth more than "not inductive".
+  Verdict base = check_cycles(problem, depth + 8);
   if (!base.holds) return base;
   const RunFolder folder;
   yosys(reading(problem, folder) + kFlipFlops + "write_smt2 proof.smt2\n", folder);
@@ -198,11 +201,10 @@ Verdict refute_examples(const Problem& problem, int depth) {
   size_t count = 0;
   while (std::getline(names, name)) ++count;
   if (count == 0) throw std::runtime_error("no examples in " + problem.wrapper);
-  const std::string output =
-      abc(fmt::format("bmc3 -a -F {}", depth), folder, {" frames.", "(solved ", kAsserted});
+  // pdr -a, not bmc3 -a: the latter crashes where it refutes all.
+  const std::string output = abc(fmt::format("pdr -a -F {}", depth), folder, {"Properties:"});
   for (size_t i = 0; i < count; ++i) {
-    if (output.find(fmt::format("Output {}{}", i, kAsserted)) == std::string::npos &&
-        output.find(fmt::format("Output {} of miter", i)) == std::string::npos) {
+    if (output.find(fmt::format("Output {}{}", i, kAsserted)) == std::string::npos) {
       return {false, fmt::format("{} holds for {} cycles: what it excludes was to be seen",
                                  claim(i, folder), depth)};
     }

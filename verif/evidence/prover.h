@@ -21,6 +21,7 @@ struct Problem {
   std::string wrapper;                        ///< name of a file in verif/evidence/formal
   std::string design;                         ///< the emitted Verilog
   std::map<std::string, int64_t> parameters;  ///< of the wrapper
+  std::string defines = "";                   ///< for the wrapper: `-DNAME -DNAME`
   std::string specification = specification_verilog();
 };
 
@@ -52,7 +53,7 @@ Verdict prove_by_induction(const Problem& problem, int depth);
 Verdict check_cycles(const Problem& problem, int depth);
 
 /// The assumptions leave something to prove: with EXAMPLES defined, each assertion of the wrapper
-/// (that something never happens) is refuted within `depth` cycles. By yosys-abc bmc3.
+/// (that something never happens) is refuted within `depth` cycles. By yosys-abc pdr.
 Verdict refute_examples(const Problem& problem, int depth);
 
 }  // namespace spark::verif

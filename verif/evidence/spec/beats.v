@@ -32,25 +32,80 @@ module spec_read_beat #(
           .head(slice), .tail({S{1'b0}}), .number(as_short[i*(2*S+2) +: 2*S+2]));
     end
   endgenerate
-  integer lane;
+  // Slice after slice: a tail ends a word, a head opens one, any other slice is one.
+  integer lane, place;
+  reg [LANES-1:0] ends, completes;
+  reg [LANES*COUNT-1:0] at;
   always @* begin
     tail_next = tail_first;
     head_next = head_first;
-    words = 0;
     number = 0;
-    for (lane = 0; lane < LANES; lane = lane + 1)
+    ends = 0;
+    completes = 0;
+    for (lane = 0; lane < LANES; lane = lane + 1) begin
+      at[lane*COUNT +: COUNT] = number;
       if (lane < count) begin
-        if (tail_next) begin
-          words[number*WORD +: WORD] = as_tail[lane*(2*S+2) +: WORD];
-          number = number + 1;
-          tail_next = 0;
-        end else if (heads[(lane+1)*S+S-1]) begin
-          head_next = heads[(lane+1)*S +: S];
-          tail_next = 1;
-        end else begin
-          words[number*WORD +: WORD] = as_short[lane*(2*S+2) +: WORD];
-          number = number + 1;
-        end
+        completes[lane] = tail_next;
+        ends[lane] = tail_next || !heads[(lane+1)*S+S-1];
+        tail_next = !ends[lane];
+        if (tail_next) head_next = heads[(lane+1)*S +: S];
+        if (ends[lane]) number = number + 1;
       end
+    end
+    words = 0;
+    for (lane = 0; lane < LANES; lane = lane + 1)
+      for (place = 0; place <= lane; place = place + 1)
+        if (ends[lane] && at[lane*COUNT +: COUNT] == place)
+          words[place*WORD +: WORD] = completes[lane] ? as_tail[lane*(2*S+2) +: WORD]
+                                                      : as_short[lane*(2*S+2) +: WORD];
+  end
+endmodule
+
+// Writes words, one after another, behind what a buffer of slices holds. Slice 0 of the buffer is
+// the oldest and lies in the least significant place. HEADS, TAILS: which slices are written; both
+// make an interleaved stream, one of them a plane.
+module spec_append_words #(
+    parameter S = 4, parameter SIGNED = 0, parameter EXACT = 0, parameter NEAREST = 0,
+    parameter HALVE = 0, parameter BITS = 8, parameter LANES = 8, parameter COUNT = 4,
+    parameter CAPACITY = 23, parameter FILL = 5, parameter HEADS = 1, parameter TAILS = 1
+) (
+    input      [CAPACITY*S-1:0] buffer,
+    input      [FILL-1:0]       fill,
+    input      [LANES*BITS-1:0] words,
+    input      [COUNT-1:0]      count,
+    output reg [CAPACITY*S-1:0] buffer_next,
+    output reg [FILL-1:0]       fill_next
+);
+  wire [LANES*S-1:0] head, tail;
+  wire [LANES-1:0] is_long;
+  genvar i;
+  generate
+    for (i = 0; i < LANES; i = i + 1) begin : gen_lane
+      wire [4:0] kind;
+      spec_encode #(
+          .S(S), .SIGNED(SIGNED), .EXACT(EXACT), .NEAREST(NEAREST), .HALVE(HALVE)
+      ) u_encode (
+          .word(words[(LANES-1-i)*BITS +: BITS]), .kind(kind), .head(head[i*S +: S]),
+          .tail(tail[i*S +: S]), .is_long(is_long[i]));
+    end
+  endgenerate
+  // Each word's first slice comes behind the last one of the word before.
+  integer lane, place;
+  reg [LANES*FILL-1:0] at;
+  always @* begin
+    fill_next = fill;
+    for (lane = 0; lane < LANES; lane = lane + 1) begin
+      at[lane*FILL +: FILL] = fill_next;
+      if (lane < count) fill_next = fill_next + HEADS + (TAILS && is_long[lane]);
+    end
+    buffer_next = buffer;
+    for (lane = 0; lane < LANES; lane = lane + 1)
+      for (place = 0; place < CAPACITY; place = place + 1)
+        if (lane < count) begin
+          if (HEADS && at[lane*FILL +: FILL] == place)
+            buffer_next[place*S +: S] = head[lane*S +: S];
+          if (TAILS && is_long[lane] && at[lane*FILL +: FILL] + HEADS == place)
+            buffer_next[place*S +: S] = tail[lane*S +: S];
+        end
   end
 endmodule

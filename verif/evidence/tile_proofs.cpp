@@ -1,0 +1,57 @@
+#include <stdexcept>
+
+#include "gen/blocks/block.h"
+#include "verif/evidence/problems.h"
+#include "verif/evidence/proofs.h"
+
+namespace spark::verif {
+namespace {
+
+/// The module of a small tile that is called `dut_` and this.
+std::string part_of_tile(const std::string& part) {
+  gen::Config config("spark_gemm", gen::find_block("spark_gemm").params);
+  const std::pair<const char*, const char*> settings[] = {{"form", "exact"},   {"halve", "true"},
+                                                          {"rows", "2"},       {"cols", "2"},
+                                                          {"bus_width", "32"}, {"out_lanes", "1"}};
+  for (const auto& [name, value] : settings) config.set(name, value);
+  for (const hdl::Module& module : gen::build(config, "dut").modules) {
+    if (module.name() == "dut_" + part) return module.verilog();
+  }
+  throw std::logic_error("spark_gemm has no part " + part);
+}
+
+std::vector<Evidence> part_evidence(const std::string& subject, const std::string& claim,
+                                    const Problem& problem) {
+  const int cycles = 10;
+  const Verdict proved = prove_for_all_cycles(problem);
+  const Verdict examples = refute_examples(problem, cycles);
+  return {{"proof", subject, claim, "yosys-abc pdr", "all cycles: an inductive invariant was found",
+           proved.holds, proved.detail},
+          {"proof", subject, "the proof's assumptions leave its corner cases possible",
+           "yosys-abc pdr", "10 cycles", examples.holds, examples.detail}};
+}
+
+std::vector<Evidence> jobs_evidence() {
+  return part_evidence("spark_gemm, queue of jobs",
+                       "each part finds each job, unchanged, in its turn; no over- or underflow",
+                       jobs_problem());
+}
+
+std::vector<Evidence> exit_evidence() {
+  return part_evidence("spark_gemm, exit of the results",
+                       "each beat once, in order; valid and payload wait for ready, also when the "
+                       "tile is halted; packets that are cut off are ended",
+                       exit_problem());
+}
+
+}  // namespace
+
+Problem jobs_problem() { return {"jobs", part_of_tile("queue"), {{"JOB", 4}, {"PARTS", 5}}}; }
+
+Problem exit_problem() { return {"exit", part_of_tile("sink_port"), {{"BUS", 32}}}; }
+
+std::vector<Task> tile_proof_tasks() {
+  return {{"proof-tile-jobs", jobs_evidence}, {"proof-tile-exit", exit_evidence}};
+}
+
+}  // namespace spark::verif
