@@ -14,8 +14,8 @@ namespace {
 struct Pace {
   double source_stall;
   double sink_stall;
-  bool ragged;  ///< beats of words hold any number of them
-  bool brief;   ///< a few short streams: what counts is the start from reset
+  bool ragged;        ///< beats of words hold any number of them
+  bool brief;         ///< a few short streams: what counts is the start from reset
   bool lean = false;  ///< no beat of tails comes before a beat of heads needs it
 };
 
@@ -140,19 +140,22 @@ std::vector<uint64_t> needed_after(const codec::Format& format, const Source& he
                                    const Source& tails) {
   std::vector<uint64_t> after;
   auto tail = tails.planned().begin();
-  size_t given = 0;   // tails of this stream in the beats before `tail`
-  size_t wanted = 0;  // tails that the heads of this stream want so far
+  size_t given = 0;    // tails of this stream in the beats before `tail`
+  size_t wanted = 0;   // tails that the heads of this stream want so far
+  bool ended = false;  // this stream's tails
   uint64_t sent = 0;
   for (const Source::Beat& beat : heads.planned()) {
     for (const uint32_t head : beat.items) wanted += head >> (format.slice - 1);
-    while (tail != tails.planned().end() && (given < wanted || beat.last)) {
+    while (!ended && (given < wanted || beat.last)) {
       after.push_back(sent);
       given += tail->items.size();
-      const bool end = tail->last;
+      ended = tail->last;
       ++tail;
-      if (end) break;
     }
-    if (beat.last) given = wanted = 0;
+    if (beat.last) {
+      given = wanted = 0;
+      ended = false;
+    }
     ++sent;
   }
   return after;
@@ -185,8 +188,7 @@ Bench make_bench(const Dut& dut, const std::vector<Planes>& tensors, const Pace&
     attach("tails", &Planes::tails, unpack, false);
     if (unpack && pace.lean) {
       Source& tails = *bench.sources.back();
-      tails.wait_for(*bench.sources.front(),
-                     needed_after(format, *bench.sources.front(), tails));
+      tails.wait_for(*bench.sources.front(), needed_after(format, *bench.sources.front(), tails));
     }
   }
   return bench;
