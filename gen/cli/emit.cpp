@@ -1,7 +1,10 @@
+#include <fmt/format.h>
+
 #include "gen/blocks/block.h"
 #include "gen/bundle/bundle.h"
 #include "gen/cli/command.h"
 #include "gen/params/params.h"
+#include "gen/params/tested.h"
 #include "sim/codec/stats.h"
 #include "verif/harness/dut.h"
 #include "verif/testbench/testbench.h"
@@ -66,6 +69,8 @@ void add_block(CLI::App& emit, const gen::Block& block) {
     const gen::Request request{params.config(options->config_file),
                                options->top.empty() ? name : options->top, options->spdx};
     gen::write_bundle(bundle_of(request), options->folder, options->force);
+    const std::string untested = gen::untested(request.config);
+    if (!untested.empty()) fmt::print(stderr, "legal, but beyond what is tested: {}\n", untested);
   });
 }
 

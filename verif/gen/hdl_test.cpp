@@ -4,7 +4,7 @@
 #include "gen/hdl/constant.h"
 #include "gen/hdl/lexer.h"
 #include "gen/hdl/module.h"
-#include "verif/gen/lint.h"
+#include "verif/harness/lint.h"
 #include "verif/gen/support.h"
 
 /// Rationale: the vocabulary is what keeps a generator's slip from reaching the emitted text, so
@@ -168,7 +168,7 @@ TEST(Module, MemoryAndPartsOfARegister) {
   EXPECT_NE(text.find("  reg [7:0] memory [0:DEPTH-1];\n"), std::string::npos) << text;
   EXPECT_NE(text.find("      data_q[3:0] <= 4'd0;\n"), std::string::npos) << text;
   const gen::test::ScratchFolder scratch;
-  EXPECT_EQ(gen::test::lint({{{scratch.file("storage.v", text)}, "storage"}}), "");
+  EXPECT_EQ(verif::lint({{{scratch.file("storage.v", text)}, "storage"}}), "");
 }
 
 std::string golden(const std::string& name) {
@@ -181,7 +181,7 @@ TEST(Module, TextIsTheGolden) {
 }
 
 TEST(Module, GoldenIsSilentUnderLint) {
-  EXPECT_EQ(gen::test::lint({{{SPARK_SOURCE_DIR "/verif/gen/golden/stage.v",
+  EXPECT_EQ(verif::lint({{{SPARK_SOURCE_DIR "/verif/gen/golden/stage.v",
                                SPARK_SOURCE_DIR "/verif/gen/golden/sample.v"},
                               "sample"}}),
             "");

@@ -1,4 +1,4 @@
-#include "verif/gen/lint.h"
+#include "verif/harness/lint.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -19,17 +19,17 @@ namespace spark::gen {
 namespace {
 
 using test::config_of;
-using test::lint;
-using test::lint_with;
-using test::LintInput;
+using verif::lint;
+using verif::lint_with;
+using verif::LintInput;
 using test::ScratchFolder;
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
 constexpr unsigned kSeed = 20240302;
 constexpr size_t kSample = 48;
 
-LintInput emitted(const ScratchFolder& scratch, const Request& request) {
-  LintInput input{{}, request.top};
+verif::LintInput emitted(const ScratchFolder& scratch, const Request& request) {
+  verif::LintInput input{{}, request.top};
   const Bundle bundle = make_bundle(request, {});
   for (const hdl::Module& module : build(request.config, request.top).modules) {
     const std::string path = "rtl/" + module.name() + ".v";
@@ -40,7 +40,7 @@ LintInput emitted(const ScratchFolder& scratch, const Request& request) {
 
 std::string lint_of(const std::vector<Config>& configs) {
   const ScratchFolder scratch;
-  std::vector<LintInput> inputs;
+  std::vector<verif::LintInput> inputs;
   for (const Config& config : configs) {
     const std::string top = fmt::format("{}_{}", config.block(), inputs.size());
     inputs.push_back(emitted(scratch, {config, top}));
@@ -108,7 +108,7 @@ std::vector<Config> sample_of(std::vector<Config> configs, size_t count) {
 
 TEST(Lint, EveryReferenceConfigurationIsSilent) {
   const ScratchFolder scratch;
-  std::vector<LintInput> inputs;
+  std::vector<verif::LintInput> inputs;
   for (const Request& request : reference_requests()) inputs.push_back(emitted(scratch, request));
   EXPECT_EQ(lint(inputs), "");
 }
@@ -170,7 +170,7 @@ TEST(Lint, OverriddenParametersAreSilent) {
         const ScratchFolder scratch;
         std::map<std::string, std::string> parameters = {{"SLICE", slice}};
         if (bus) parameters["LANES"] = lanes;
-        LintInput input = emitted(scratch, {config, block});
+        verif::LintInput input = emitted(scratch, {config, block});
         const hdl::Module top = wrapper(build(config, block).top(), parameters);
         input.files.emplace_back(scratch.file("wrapper.v", top.verilog()));
         input.top = top.name();
@@ -184,7 +184,7 @@ TEST(Lint, OverriddenRequantIsSilent) {
   for (const std::string width : {"8", "20"}) {
     const ScratchFolder scratch;
     const Config config = config_of("spark_requant", {});
-    LintInput input = emitted(scratch, {config, "spark_requant"});
+    verif::LintInput input = emitted(scratch, {config, "spark_requant"});
     const hdl::Module top = wrapper(build(config, "spark_requant").top(), {{"ACC_WIDTH", width}});
     input.files.emplace_back(scratch.file("wrapper.v", top.verilog()));
     input.top = top.name();
@@ -195,7 +195,7 @@ TEST(Lint, OverriddenRequantIsSilent) {
 /// The tools must be able to complain, or their silence says nothing.
 TEST(Lint, FlawIsNotSilent) {
   const ScratchFolder scratch;
-  LintInput input = emitted(scratch, {config_of("spark_encoder", {}), "spark_encoder"});
+  verif::LintInput input = emitted(scratch, {config_of("spark_encoder", {}), "spark_encoder"});
   std::string text = read_file(input.files[0]);
   const size_t at = text.find("assign long_o");
   ASSERT_NE(at, std::string::npos);
@@ -218,7 +218,7 @@ TEST(Lint, ParameterOutOfRangeNamesWhatIsAllowed) {
       {"spark_requant", "ACC_WIDTH", 33, "ACC_WIDTH_8_to_32"},
       {"spark_requant", "ACC_WIDTH", 7, "ACC_WIDTH_8_to_32"}};
   for (const auto& [block, parameter, value, allowed] : cases) {
-    const LintInput input = emitted(scratch, {config_of(block, {}), block});
+    const verif::LintInput input = emitted(scratch, {config_of(block, {}), block});
     const std::string missing = fmt::format("{}_requires_{}", block, allowed);
     for (const std::string& said : lint_with(input, parameter, value)) {
       EXPECT_NE(said.find(missing), std::string::npos)

@@ -3,7 +3,7 @@
 // kind of array with most parts, one lane of results, and slices other than 4. SPARK_LONG=1: every
 // kind in every form, and all tiles at the ends of what is legal.
 
-#include "verif/gen/lint.h"
+#include "verif/harness/lint.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -21,18 +21,18 @@ TEST(TileLint, EveryKindIsSilent) {
   configs.insert(configs.end(), odd.begin(), odd.end());
   if (!long_runs()) configs = {all_kinds().front(), all_kinds().back(), odd[1], odd.back()};
   const gen::test::ScratchFolder scratch;
-  std::vector<gen::test::LintInput> inputs;
+  std::vector<verif::LintInput> inputs;
   std::string legend;
   for (const tile::Config& config : configs) {
     const std::string top = fmt::format("tile_{}", inputs.size());
-    gen::test::LintInput& input = inputs.emplace_back();
+    verif::LintInput& input = inputs.emplace_back();
     input.top = top;
     for (const hdl::Module& module : gen::build(gen_config(config), top).modules) {
       input.files.emplace_back(scratch.file(module.name() + ".v", module.verilog()));
     }
     legend += top + ": " + tile::describe(config) + "\n";
   }
-  EXPECT_EQ(gen::test::lint(inputs), "") << legend;
+  EXPECT_EQ(verif::lint(inputs), "") << legend;
 }
 
 }  // namespace

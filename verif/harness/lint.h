@@ -5,7 +5,7 @@
 #include <vector>
 
 /// The lint tools, as a user would run them on emitted Verilog.
-namespace spark::gen::test {
+namespace spark::verif {
 
 /// Verilog files with their top module.
 struct LintInput {
@@ -23,4 +23,4 @@ std::string lint(const std::vector<LintInput>& designs);
 std::vector<std::string> lint_with(const LintInput& design, const std::string& parameter,
                                    int value);
 
-}  // namespace spark::gen::test
+}  // namespace spark::verif

@@ -1,11 +1,11 @@
-#include "verif/gen/lint.h"
+#include "verif/harness/lint.h"
 
 #include <fmt/format.h>
 
 #include "gen/base/parallel.h"
 #include "gen/base/process.h"
 
-namespace spark::gen::test {
+namespace spark::verif {
 namespace {
 
 constexpr size_t kDesignsPerYosys = 8;
@@ -85,4 +85,4 @@ std::vector<std::string> lint_with(const LintInput& design, const std::string& p
   return texts;
 }
 
-}  // namespace spark::gen::test
+}  // namespace spark::verif

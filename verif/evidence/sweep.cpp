@@ -1,0 +1,137 @@
+#include "verif/evidence/sweep.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+#include <set>
+
+#include "gen/base/error.h"
+#include "gen/base/file.h"
+#include "gen/blocks/block.h"
+#include "gen/bundle/bundle.h"
+#include "gen/params/tested.h"
+#include "verif/evidence/run_folder.h"
+#include "verif/harness/check.h"
+#include "verif/harness/lint.h"
+
+namespace spark::verif {
+namespace {
+
+constexpr uint64_t kSeed = 20240301;
+constexpr int kBatch = 10;
+
+/// How many configurations of each block.
+struct Share {
+  std::string block;
+  int count;
+};
+
+const std::vector<Share> kShares = {{"spark_encoder", 60}, {"spark_decoder", 40},
+                                    {"spark_unpack", 110}, {"spark_pack", 110},
+                                    {"spark_requant", 20}, {"spark_pe", 60},
+                                    {"spark_array", 80},   {"spark_gemm", 40}};
+
+std::string draw_value(const gen::Param& param, std::mt19937_64& random) {
+  if (param.type == gen::ParamType::boolean) return random() % 2 == 0 ? "true" : "false";
+  if (param.type == gen::ParamType::choice) return param.choices[random() % param.choices.size()];
+  const int64_t most = std::min(gen::largest_tested(param).value_or(param.max), param.max);
+  static const std::set<std::string> kPowers = {"a_depth", "b_depth", "out_lanes", "channels"};
+  if (kPowers.contains(param.name)) {
+    std::vector<int64_t> powers;
+    for (int64_t power = 1; power <= most; power *= 2) {
+      if (power >= param.min) powers.push_back(power);
+    }
+    return std::to_string(powers[random() % powers.size()]);
+  }
+  // Now and then an end of the range.
+  const uint64_t kind = random() % 6;
+  if (kind == 0) return std::to_string(param.min);
+  if (kind == 1) return std::to_string(most);
+  return std::to_string(param.min + static_cast<int64_t>(
+                                        random() % static_cast<uint64_t>(most - param.min + 1)));
+}
+
+/// More of them in an array take long to compile; most have fewer.
+constexpr int64_t kMostMultipliers = 256;
+constexpr int64_t kMultipliers = 32;
+
+int64_t multipliers(const gen::Config& config) {
+  int64_t product = 1;
+  for (const gen::Param* param : {&gen::params::kRows, &gen::params::kCols, &gen::params::kVector}) {
+    if (config.has(*param)) product *= config.integer(*param);
+  }
+  return product;
+}
+
+/// A legal configuration of the block: parameters are drawn anew until they go together.
+gen::Config draw_config(const std::string& block, std::mt19937_64& random) {
+  constexpr int kPatience = 100000;
+  for (int attempt = 0; attempt < kPatience; ++attempt) {
+    gen::Config config(block, gen::find_block(block).params);
+    try {
+      for (const gen::Param* param : config.params()) {
+        config.set(param->name, draw_value(*param, random));
+      }
+      if (multipliers(config) > (random() % 8 == 0 ? kMostMultipliers : kMultipliers)) continue;
+      gen::build(config, block);
+      return config;
+    } catch (const InputError&) {
+      // Not legal together.
+    }
+  }
+  throw std::runtime_error(fmt::format("no legal configuration of {} in {} draws", block, kPatience));
+}
+
+std::string one_line(const gen::Config& config) {
+  std::string text = config.canonical();
+  std::replace(text.begin(), text.end(), '\n', ';');
+  return text;
+}
+
+Evidence judge(const gen::Config& config, uint64_t seed) {
+  const RunFolder folder;
+  gen::write_bundle(gen::make_bundle({config, config.block()}, {}), folder.path() / "bundle", false);
+  const std::vector<std::filesystem::path> files = gen::read_bundle(folder.path() / "bundle").rtl;
+  Evidence evidence{"configuration",
+                    config.block(),
+                    fmt::format("seed {}: {}", seed, one_line(config)),
+                    "verilator, iverilog, yosys",
+                    "lint silent; the block's own check",
+                    false,
+                    ""};
+  evidence.detail = lint({{files, config.block()}});
+  if (!evidence.detail.empty()) return evidence;
+  const CheckResult result =
+      check({load_dut(config, files, config.block(), folder.path() / "models", Effort::least)},
+            seed)
+          .front();
+  evidence.holds = result.mismatches == 0 && result.vectors > 0;
+  evidence.detail = evidence.holds ? fmt::format("{} vectors", result.vectors)
+                                   : result.first_mismatch;
+  return evidence;
+}
+
+}  // namespace
+
+std::vector<Task> sweep_tasks() {
+  std::vector<Task> tasks;
+  for (const Share& share : kShares) {
+    for (int first = 0; first < share.count; first += kBatch) {
+      const int count = std::min(kBatch, share.count - first);
+      const uint64_t seed = kSeed + static_cast<uint64_t>(tasks.size());
+      tasks.push_back({fmt::format("sweep-{}-{}", share.block, first / kBatch),
+                       [block = share.block, count, seed] {
+                         std::mt19937_64 random(seed);
+                         std::vector<Evidence> all;
+                         for (int n = 0; n < count; ++n) {
+                           all.push_back(judge(draw_config(block, random), seed));
+                         }
+                         return all;
+                       }});
+    }
+  }
+  return tasks;
+}
+
+}  // namespace spark::verif
