@@ -6,6 +6,7 @@
 
 #include "gen/bundle/bundle.h"
 #include "synth/liberty.h"
+#include "verif/evidence/icarus.h"
 #include "verif/evidence/task.h"
 
 namespace spark::verif {
@@ -54,6 +55,16 @@ Proof prove_sequential(const Mapped& mapped);
 /// that are matched agree, so do they all and every output one cycle later, for all inputs and
 /// states.
 Proof prove_matched(const Mapped& mapped);
+
+/// What the bundle's testbench says of the netlist.
+struct Simulation {
+  Verdict verdict;
+  bool random = false;  ///< of a run without unknown values
+};
+
+/// Runs the testbench, and if it finds only something unknown, once more with random bits in place
+/// of X, in registers, too: gates can turn what is known in any case into X.
+Simulation simulate(const Mapped& mapped);
 
 /// A netlist with one input of a cell stuck at 0: of the first whose text is `pin(net)`. Throws
 /// std::logic_error if there is none.
