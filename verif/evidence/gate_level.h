@@ -51,6 +51,10 @@ struct Proof {
 /// constants; their value before the first edge is X in the RTL.
 Proof prove_sequential(const Mapped& mapped);
 
+/// ABC's bounded model checking, 30 seconds: how many cycles from registers that hold 0, for all
+/// inputs. Call prove_sequential before, which leaves the networks in the folder.
+Proof prove_bounded(const Mapped& mapped);
+
 /// Yosys' equiv_simple and equiv_induct of one step: registers of the same name are matched; if all
 /// that are matched agree, so do they all and every output one cycle later, for all inputs and
 /// states.

@@ -11,7 +11,7 @@ module spark_gemm_mixed_elastic_tb #(
     parameter UNKNOWN = 1  // 0: random bits instead of x, for gates, in which x ^ x is not 0
 );
   localparam SETS = 1;
-  localparam VECTORS = 580;  // beats out, at least
+  localparam VECTORS = 584;  // beats out, at least
   reg drive = 1'b0;
   reg raise = 1'b0;
   reg look = 1'b0;
@@ -269,7 +269,7 @@ module spark_gemm_mixed_elastic_tb #(
       .STREAMS(1),
       .WIDTH  (65),
       .MASKED (0),
-      .BEATS  (24),
+      .BEATS  (48),
       .SETS   (1),
       .SEED   (7+SEED),
       .UNKNOWN(UNKNOWN),
@@ -299,7 +299,7 @@ module spark_gemm_mixed_elastic_tb #(
       .STREAMS(1),
       .WIDTH  (65),
       .MASKED (0),
-      .BEATS  (32),
+      .BEATS  (24),
       .SETS   (1),
       .SEED   (8+SEED),
       .UNKNOWN(UNKNOWN),
@@ -331,7 +331,7 @@ module spark_gemm_mixed_elastic_tb #(
   spark_gemm_mixed_elastic_tb_sink #(
       .WIDTH  (73),
       .MASKED (1),
-      .BEATS  (40),
+      .BEATS  (41),
       .SETS   (1),
       .SEED   (9+SEED),
       .UNKNOWN(UNKNOWN),
