@@ -50,12 +50,16 @@ dffunmap
 simplemap
 )";
 
-/// Reads the netlist: {0} cells and netlist, {1} the top.
+/// Reads the netlist: {0} cells and netlist, {1} the top. Asynchronous resets, which IHP's
+/// flip-flops all have, are tied off and go.
 constexpr const char* kReadNetlist = R"(read_verilog {0}
 hierarchy -top {1}
 proc
 flatten
+opt_expr
+opt_dff -nodffe -nosdff
 opt_clean
+async2sync
 )";
 
 std::string quoted(const std::vector<fs::path>& files) {
@@ -133,9 +137,15 @@ std::vector<Evidence> examine(const gen::Request& request, const NamedLibrary& n
   Mapped broken = mapped;
   broken.netlist = scratch.path() / "broken.v";
   write_file(broken.netlist, stuck_input(read_file(mapped.netlist)));
-  const Proof refused = prove_sequential(broken);
-  all.push_back(evidence("the netlist with an input of one cell stuck at 0 is refused", engine,
-                         "one netlist", refused.refuted, refused.detail));
+  const std::string refusal = "the netlist with an input of one cell stuck at 0 is refused";
+  if (proved) {
+    const Proof refused = prove_matched(broken);
+    all.push_back(evidence(refusal, "yosys equiv_simple, equiv_induct", "one netlist",
+                           !refused.holds, refused.detail));
+  } else {
+    const Proof refused = prove_sequential(broken);
+    all.push_back(evidence(refusal, engine, "one netlist", refused.refuted, refused.detail));
+  }
   return all;
 }
 
@@ -180,13 +190,15 @@ Mapped map_to(const gen::Request& request, const synth::Library& library, const 
   return {request.top, bundle.rtl, area.netlist_path, folder / "cells.v", folder, area.flip_flops};
 }
 
-Proof prove_sequential(const Mapped& mapped) {
-  const std::string zero = "setundef -init -zero\nopt_clean\nwrite_blif ";
-  run_script(fmt::format(fmt::runtime(kReadRtl), quoted(mapped.rtl), mapped.top) + zero +
-                 "rtl.blif\ndesign -reset\n" +
+Proof prove_from(const Mapped& mapped, const std::string& netlist_state) {
+  const auto finish = [](const std::string& state, const std::string& file) {
+    return "setundef -init -" + state + "\nopt_clean\nwrite_blif " + file + "\n";
+  };
+  run_script(fmt::format(fmt::runtime(kReadRtl), quoted(mapped.rtl), mapped.top) +
+                 finish("zero", "rtl.blif") + "design -reset\n" +
                  fmt::format(fmt::runtime(kReadNetlist), quoted({mapped.cells, mapped.netlist}),
                              mapped.top) +
-                 "techmap\n" + zero + "netlist.blif\n",
+                 "techmap\n" + finish(netlist_state, "netlist.blif"),
              "blif", mapped.folder);
   // Retiming, which -r and -m leave out, moves registers that correspond apart.
   const std::string command = mapped.flip_flops == 0 ? "cec" : "dsec -r -m -T 40";
@@ -195,6 +207,14 @@ Proof prove_sequential(const Mapped& mapped) {
   const std::string line = line_with(run.output, "Networks are ");
   return {line.starts_with("Networks are equivalent"), line.starts_with("Networks are NOT"),
           line.substr(0, line.find(".  "))};
+}
+
+Proof prove_sequential(const Mapped& mapped) {
+  const Proof proof = prove_from(mapped, "zero");
+  if (!proof.refuted || mapped.flip_flops == 0) return proof;
+  Proof inverse = prove_from(mapped, "one");
+  inverse.detail += ", the netlist's registers at 1, for they hold the inverse";
+  return inverse.holds ? inverse : proof;
 }
 
 Proof prove_bounded(const Mapped& mapped) {

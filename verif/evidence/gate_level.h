@@ -48,7 +48,8 @@ struct Proof {
 
 /// ABC's sequential equivalence (dsec; without flip-flops, cec): from registers that hold 0, the
 /// outputs are equal in every cycle of every run, unbounded. Registers that never change count as
-/// constants; their value before the first edge is X in the RTL.
+/// constants; their value before the first edge is X in the RTL. ASAP7's flip-flops hold the
+/// inverse: the netlist's registers may all hold 1 instead.
 Proof prove_sequential(const Mapped& mapped);
 
 /// ABC's bounded model checking, 30 seconds: how many cycles from registers that hold 0, for all
