@@ -26,8 +26,9 @@ gen::Bundle bundle_with_testbench(const gen::Request& request) {
 }
 
 Verdict run_testbench(const fs::path& folder, const std::string& top,
-                      const std::vector<fs::path>& replacing) {
+                      const std::vector<fs::path>& replacing, bool random) {
   std::vector<std::string> arguments = {"-g2005", "-Wall"};
+  if (random) arguments.push_back("-P" + top + "_tb.UNKNOWN=0");
   if (replacing.empty()) {
     arguments.insert(arguments.end(), {"-f", top + "_tb.f"});
   } else {

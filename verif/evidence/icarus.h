@@ -32,10 +32,11 @@ struct Verdict {
 gen::Bundle bundle_with_testbench(const gen::Request& request);
 
 /// Compiles the bundle in `folder`, the way its testbench says, with Icarus, and runs it. With
-/// `replacing`, these files stand in for its Verilog. Throws InputError if Icarus is missing or
-/// takes more than ten minutes.
+/// `replacing`, these files stand in for its Verilog; `random`: with random bits in place of X.
+/// Throws InputError if Icarus is missing or takes more than ten minutes.
 Verdict run_testbench(const std::filesystem::path& folder, const std::string& top,
-                      const std::vector<std::filesystem::path>& replacing = {});
+                      const std::vector<std::filesystem::path>& replacing = {},
+                      bool random = false);
 
 /// Icarus with its version.
 std::string icarus_version();

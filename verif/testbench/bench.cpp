@@ -144,6 +144,7 @@ std::string instance_of(const std::string& testbench, const Laid& laid, size_t s
       .BEATS  (@BEATS@),
       .SETS   (@SETS@),
       .SEED   (@SEED@+SEED),
+      .UNKNOWN(UNKNOWN),
       .FILE   ("@FILE@")
   ) u_@N@ (
       .drive_i(drive),
@@ -168,12 +169,13 @@ std::string instance_of(const std::string& testbench, const Laid& laid, size_t s
   wire [31:0] @N@_next;
   wire [2:0] @N@_fault;
   @TB@_sink #(
-      .WIDTH (@WIDTH@),
-      .MASKED(@MASKED@),
-      .BEATS (@BEATS@),
-      .SETS  (@SETS@),
-      .SEED  (@SEED@+SEED),
-      .FILE  ("@FILE@")
+      .WIDTH  (@WIDTH@),
+      .MASKED (@MASKED@),
+      .BEATS  (@BEATS@),
+      .SETS   (@SETS@),
+      .SEED   (@SEED@+SEED),
+      .UNKNOWN(UNKNOWN),
+      .FILE   ("@FILE@")
   ) u_@N@ (
       .drive_i(drive),
       .raise_i(raise),
@@ -325,7 +327,8 @@ gen::Testbench write_bench(const gen::Request& request, const hdl::Module& top,
   std::string text =
       head_of(request) + R"(
 module @TB@ #(
-    parameter SEED = 0  // another one gives other pauses
+    parameter SEED = 0,    // another one gives other pauses
+    parameter UNKNOWN = 1  // 0: random bits instead of x, for gates, in which x ^ x is not 0
 );
   localparam SETS = @SETS@;
   localparam VECTORS = @VECTORS@;  // beats out, at least
@@ -356,9 +359,10 @@ module @TB@ #(
              {"SETS", std::to_string(sets)},
              {"VECTORS", std::to_string(4 * vectors)},
              {"JUDGE", judge_of(all, bench.zeros)},
-             {"UNKNOWN", has_levels ? fmt::format("      {{{}}} = {{{}{{1'bx}}}};\n", levels,
-                                                  bench.level_bits.front().size())
-                                    : ""},
+             {"UNKNOWN",
+              has_levels ? fmt::format("      {{{}}} = UNKNOWN ? {{{}{{1'bx}}}} : $random(seed);\n",
+                                       levels, bench.level_bits.front().size())
+                         : ""},
              {"LEVELS", has_levels ? fmt::format("      {{{}}} = levels[set];\n", levels) : ""},
              {"TAKEN", joined(taken, " + ")},
              {"SPEED", speed},

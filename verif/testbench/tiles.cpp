@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <random>
+#include <set>
 #include <stdexcept>
 
 #include "sim/tile/model.h"
@@ -59,15 +60,32 @@ void add_job(const TileJob& job, Play& play) {
   play.packets.push_back(job.expected.size());
 }
 
+/// The most telling of some jobs: of words that a channel's factor makes alike, a wrong one is not
+/// seen.
+TileJob draw_telling_job(const Config& config, const TileLimits& limits, std::mt19937_64& random) {
+  TileJob best;
+  size_t most = 0;
+  for (int n = 0; n < 16; ++n) {
+    TileJob job = draw_tile_job(config, limits, random);
+    const size_t kinds = std::set<char>(job.expected.begin(), job.expected.end()).size();
+    if (kinds <= most) continue;
+    most = kinds;
+    best = std::move(job);
+  }
+  return best;
+}
+
 /// Two jobs, as many as the queue holds, of channels of their own; one if the tables are too small.
 Play draw_play(const Config& config, std::mt19937_64& random) {
   Play play;
   const bool large = config.array.rows * config.array.cols * config.array.vector > 256;
-  const int most = most_words(config, 2);
+  // A small array gives few words at a time.
+  const int parts = large ? 1 : config.array.rows * config.array.cols < 16 ? 4 : 2;
+  const int most = most_words(config, parts);
   int channel = 0;
   for (const int words : {5, 12}) {
-    TileLimits limits{std::min(words, most), large ? 1 : 2, large ? 1 : 2};
-    TileJob job = draw_tile_job(config, limits, random);
+    const TileLimits limits{std::min(words, most), parts, parts};
+    TileJob job = draw_telling_job(config, limits, random);
     const auto channels = static_cast<int>(job.data.channels.size());
     if (channel + channels > config.channels) break;
     job.data.job.channel = channel;
