@@ -1,5 +1,5 @@
-// The verification effort as a program: lists its tasks, runs them, and reports. `make verify` and a
-// cluster's job array are its callers.
+// The verification effort as a program: lists its tasks, runs them, and reports. `make verify` and
+// a cluster's job array are its callers.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -107,9 +107,9 @@ int main(int argc, char** argv) {
     const Runner runner(kept, key());
     // Each in a process of its own: a design that crashes its simulator takes nobody with it.
     spark::for_all(tasks.size(), "verifying", [&](size_t i) {
-      if (const auto outcome = runner.kept(tasks[i].name); outcome && outcome->failure.empty()) return;
-      spark::run_tool("/proc/self/exe",
-                      {"task", std::to_string(i), "--only", only, "--keep", kept},
+      if (const auto outcome = runner.kept(tasks[i].name); outcome && outcome->failure.empty())
+        return;
+      spark::run_tool("/proc/self/exe", {"task", std::to_string(i), "--only", only, "--keep", kept},
                       ".", std::chrono::minutes(30));
     });
     holds = write_report(report_of(runner, tasks), output);

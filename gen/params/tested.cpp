@@ -8,9 +8,9 @@ namespace spark::gen {
 
 std::optional<int64_t> largest_tested(const Param& param) {
   static const std::map<std::string, int64_t> kLargest = {
-      {params::kRows.name, 16},      {params::kCols.name, 16},     {params::kVector.name, 12},
-      {params::kKMax.name, 65536},   {params::kBusWidth.name, 256}, {params::kADepth.name, 256},
-      {params::kBDepth.name, 256},   {params::kOutLanes.name, 8},   {params::kChannels.name, 256}};
+      {params::kRows.name, 16},    {params::kCols.name, 16},      {params::kVector.name, 12},
+      {params::kKMax.name, 65536}, {params::kBusWidth.name, 256}, {params::kADepth.name, 256},
+      {params::kBDepth.name, 256}, {params::kOutLanes.name, 8},   {params::kChannels.name, 256}};
   const auto found = kLargest.find(param.name);
   return found == kLargest.end() ? std::nullopt : std::optional(found->second);
 }

@@ -14,7 +14,8 @@ std::string reading(const std::string& top) {
   std::string script;
   for (const std::string name : {"gold", "gate"}) {
     script += fmt::format(
-        "read_verilog {0}.v\nprep -top {1} -flatten\nmemory -nordff\nasync2sync\ndffunmap\nopt_clean\n"
+        "read_verilog {0}.v\nprep -top {1} -flatten\nmemory "
+        "-nordff\nasync2sync\ndffunmap\nopt_clean\n"
         "rename {1} {0}\ndesign -stash {0}\n",
         name, top);
   }
@@ -35,8 +36,7 @@ bool equal_by_name(const std::string& top, const RunFolder& folder) {
 
 }  // namespace
 
-Verdict prove_equal(const std::string& original, const std::string& other,
-                    const std::string& top) {
+Verdict prove_equal(const std::string& original, const std::string& other, const std::string& top) {
   const RunFolder folder;
   folder.write("gold.v", original);
   folder.write("gate.v", other);

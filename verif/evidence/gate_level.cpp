@@ -11,6 +11,7 @@
 #include "gen/base/process.h"
 #include "synth/yosys.h"
 #include "verif/evidence/icarus.h"
+#include "verif/evidence/run_folder.h"
 #include "verif/evidence/simulator.h"
 #include "verif/shared_data.h"
 
@@ -90,7 +91,7 @@ bool can_match(const std::string& block) {
 
 std::vector<Evidence> examine(const gen::Request& request, const NamedLibrary& named,
                               bool break_it) {
-  const Scratch scratch;
+  const RunFolder scratch;
   const Mapped mapped = map_to(request, synth::read_liberty(named.files), scratch.path());
   const std::string& block = request.config.block();
   const auto evidence = [&](const std::string& claim, const std::string& engine,
@@ -246,7 +247,7 @@ Proof prove_matched(const Mapped& mapped) {
 
 Simulation simulate(const Mapped& mapped) {
   const fs::path bundle = mapped.folder / "bundle";
-  const Verdict unknown = run_testbench(bundle, mapped.top, {mapped.netlist, mapped.cells});
+  const TestbenchRun unknown = run_testbench(bundle, mapped.top, {mapped.netlist, mapped.cells});
   // Only what is unknown: any other difference stands.
   const size_t got = unknown.line.find("got ");
   if (unknown.pass || got == std::string::npos ||

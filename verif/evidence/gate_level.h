@@ -63,7 +63,7 @@ Proof prove_matched(const Mapped& mapped);
 
 /// What the bundle's testbench says of the netlist.
 struct Simulation {
-  Verdict verdict;
+  TestbenchRun verdict;
   bool random = false;  ///< of a run without unknown values
 };
 

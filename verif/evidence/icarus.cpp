@@ -10,23 +10,12 @@ namespace spark::verif {
 
 namespace fs = std::filesystem;
 
-Scratch::Scratch() {
-  std::string name = (fs::temp_directory_path() / "spark-evidence-XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr) throw InputError("cannot make a folder like {}", name);
-  path_ = name;
-}
-
-Scratch::~Scratch() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
-
 gen::Bundle bundle_with_testbench(const gen::Request& request) {
   return gen::make_bundle(request, {}, make_testbench(request));
 }
 
-Verdict run_testbench(const fs::path& folder, const std::string& top,
-                      const std::vector<fs::path>& replacing, bool random) {
+TestbenchRun run_testbench(const fs::path& folder, const std::string& top,
+                           const std::vector<fs::path>& replacing, bool random) {
   std::vector<std::string> arguments = {"-g2005", "-Wall"};
   if (random) arguments.push_back("-P" + top + "_tb.UNKNOWN=0");
   if (replacing.empty()) {

@@ -8,22 +8,8 @@
 
 namespace spark::verif {
 
-/// A folder of its own in the system's place for temporary files, empty at first, gone at its end.
-class Scratch {
- public:
-  Scratch();
-  ~Scratch();
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
 /// What a testbench said.
-struct Verdict {
+struct TestbenchRun {
   bool pass = false;  ///< it printed PASS, nothing else, and ended with status 0
   std::string line;   ///< its one line; of a bench that said more, or could not be compiled, all
 };
@@ -34,9 +20,9 @@ gen::Bundle bundle_with_testbench(const gen::Request& request);
 /// Compiles the bundle in `folder`, the way its testbench says, with Icarus, and runs it. With
 /// `replacing`, these files stand in for its Verilog; `random`: with random bits in place of X.
 /// Throws InputError if Icarus is missing or takes more than ten minutes.
-Verdict run_testbench(const std::filesystem::path& folder, const std::string& top,
-                      const std::vector<std::filesystem::path>& replacing = {},
-                      bool random = false);
+TestbenchRun run_testbench(const std::filesystem::path& folder, const std::string& top,
+                           const std::vector<std::filesystem::path>& replacing = {},
+                           bool random = false);
 
 /// Icarus with its version.
 std::string icarus_version();

@@ -151,9 +151,9 @@ class Line {
     for (std::sregex_iterator found(line.begin(), line.end(), kDecimal), end; found != end;
          ++found) {
       const int value = std::stoi((*found)[1]);
-      add(fault, replaced(static_cast<size_t>(found->position(1)),
-                          static_cast<size_t>(found->length(1)),
-                          std::to_string(value > 0 ? value - 1 : 1)));
+      add(fault,
+          replaced(static_cast<size_t>(found->position(1)), static_cast<size_t>(found->length(1)),
+                   std::to_string(value > 0 ? value - 1 : 1)));
     }
   }
 

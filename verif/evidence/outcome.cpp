@@ -72,8 +72,7 @@ Outcome Runner::run(const Task& task) const {
   } catch (const std::exception& error) {
     outcome.failure = error.what();
   }
-  outcome.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   ordered_json json = json_of(outcome);
   json["key"] = key_;
   write_file(file(task.name), json.dump(1) + "\n");

@@ -144,10 +144,10 @@ std::string to_json(const Report& report) {
 
 std::string to_html(const Report& report) {
   std::string text = kStyle;
-  text += fmt::format("<h1>Verification</h1>\n<p class=\"{}\">{}</p>\n",
-                      report.holds() ? "yes" : "no",
-                      report.holds() ? "Everything that is claimed here holds."
-                                     : "Not everything that is claimed here holds.");
+  text +=
+      fmt::format("<h1>Verification</h1>\n<p class=\"{}\">{}</p>\n", report.holds() ? "yes" : "no",
+                  report.holds() ? "Everything that is claimed here holds."
+                                 : "Not everything that is claimed here holds.");
   text += troubles_html(report);
   text +=
       "<h2>Summary</h2>\n<div class=\"wide\"><table><thead><tr><th>kind of evidence</th>"
@@ -193,8 +193,8 @@ std::string to_text(const Report& report) {
     }
     for (const Evidence& each : outcome.evidence) {
       if (each.holds) continue;
-      text += fmt::format("FAILS {} {}: {}: {}\n", each.kind, each.subject, each.claim,
-                          each.detail);
+      text +=
+          fmt::format("FAILS {} {}: {}: {}\n", each.kind, each.subject, each.claim, each.detail);
     }
   }
   return text;

@@ -6,6 +6,7 @@
 
 #include "gen/blocks/block.h"
 #include "verif/evidence/icarus.h"
+#include "verif/evidence/run_folder.h"
 
 namespace spark::verif {
 namespace {
@@ -56,9 +57,9 @@ std::vector<gen::Request> ends() {
 }
 
 Evidence passes(const gen::Request& request) {
-  const Scratch scratch;
+  const RunFolder scratch;
   gen::write_bundle(bundle_with_testbench(request), scratch.path(), true);
-  const Verdict verdict = run_testbench(scratch.path(), request.top);
+  const TestbenchRun verdict = run_testbench(scratch.path(), request.top);
   Evidence evidence;
   evidence.kind = "second simulator";
   evidence.subject = request.top;
@@ -185,7 +186,7 @@ std::string verdict_on(const gen::Request& request, const std::vector<Edit>& all
     std::string& text = bundle.files.at("rtl/" + request.top + edit.file);
     text.replace(text.find(edit.from), edit.from.size(), edit.to);
   }
-  const Scratch scratch;
+  const RunFolder scratch;
   gen::write_bundle(bundle, scratch.path(), true);
   return run_testbench(scratch.path(), request.top).line;
 }

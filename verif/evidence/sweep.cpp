@@ -27,10 +27,9 @@ struct Share {
   int count;
 };
 
-const std::vector<Share> kShares = {{"spark_encoder", 60}, {"spark_decoder", 40},
-                                    {"spark_unpack", 110}, {"spark_pack", 110},
-                                    {"spark_requant", 20}, {"spark_pe", 60},
-                                    {"spark_array", 80},   {"spark_gemm", 40}};
+const std::vector<Share> kShares = {
+    {"spark_encoder", 60}, {"spark_decoder", 40}, {"spark_unpack", 110}, {"spark_pack", 110},
+    {"spark_requant", 20}, {"spark_pe", 60},      {"spark_array", 80},   {"spark_gemm", 40}};
 
 std::string draw_value(const gen::Param& param, std::mt19937_64& random) {
   if (param.type == gen::ParamType::boolean) return random() % 2 == 0 ? "true" : "false";
@@ -48,8 +47,8 @@ std::string draw_value(const gen::Param& param, std::mt19937_64& random) {
   const uint64_t kind = random() % 6;
   if (kind == 0) return std::to_string(param.min);
   if (kind == 1) return std::to_string(most);
-  return std::to_string(param.min + static_cast<int64_t>(
-                                        random() % static_cast<uint64_t>(most - param.min + 1)));
+  return std::to_string(
+      param.min + static_cast<int64_t>(random() % static_cast<uint64_t>(most - param.min + 1)));
 }
 
 /// More of them in an array take long to compile; most have fewer.
@@ -58,7 +57,8 @@ constexpr int64_t kMultipliers = 32;
 
 int64_t multipliers(const gen::Config& config) {
   int64_t product = 1;
-  for (const gen::Param* param : {&gen::params::kRows, &gen::params::kCols, &gen::params::kVector}) {
+  for (const gen::Param* param :
+       {&gen::params::kRows, &gen::params::kCols, &gen::params::kVector}) {
     if (config.has(*param)) product *= config.integer(*param);
   }
   return product;
@@ -80,7 +80,8 @@ gen::Config draw_config(const std::string& block, std::mt19937_64& random) {
       // Not legal together.
     }
   }
-  throw std::runtime_error(fmt::format("no legal configuration of {} in {} draws", block, kPatience));
+  throw std::runtime_error(
+      fmt::format("no legal configuration of {} in {} draws", block, kPatience));
 }
 
 std::string one_line(const gen::Config& config) {
@@ -91,7 +92,8 @@ std::string one_line(const gen::Config& config) {
 
 Evidence judge(const gen::Config& config, uint64_t seed) {
   const RunFolder folder;
-  gen::write_bundle(gen::make_bundle({config, config.block()}, {}), folder.path() / "bundle", false);
+  gen::write_bundle(gen::make_bundle({config, config.block()}, {}), folder.path() / "bundle",
+                    false);
   const std::vector<std::filesystem::path> files = gen::read_bundle(folder.path() / "bundle").rtl;
   Evidence evidence{"configuration",
                     config.block(),
@@ -107,8 +109,8 @@ Evidence judge(const gen::Config& config, uint64_t seed) {
             seed)
           .front();
   evidence.holds = result.mismatches == 0 && result.vectors > 0;
-  evidence.detail = evidence.holds ? fmt::format("{} vectors", result.vectors)
-                                   : result.first_mismatch;
+  evidence.detail =
+      evidence.holds ? fmt::format("{} vectors", result.vectors) : result.first_mismatch;
   return evidence;
 }
 

@@ -12,7 +12,7 @@ namespace spark::verif {
 std::vector<Task> all_tasks() {
   std::vector<Task> all;
   for (std::vector<Task> (*tasks)() : {specification_tasks, proof_tasks, simulator_tasks,
-                                     gate_level_tasks, mutant_tasks, sweep_tasks}) {
+                                       gate_level_tasks, mutant_tasks, sweep_tasks}) {
     for (Task& task : tasks()) all.push_back(std::move(task));
   }
   return all;

@@ -10,6 +10,7 @@
 #include "gen/base/file.h"
 #include "gen/blocks/block.h"
 #include "verif/evidence/icarus.h"
+#include "verif/evidence/run_folder.h"
 #include "verif/evidence/simulator.h"
 #include "verif/gen/support.h"
 #include "verif/long_runs.h"
@@ -38,11 +39,11 @@ class OnDisk {
     gen::write_bundle(bundle_with_testbench(request), path(), true);
   }
   const std::filesystem::path& path() const { return scratch_.path(); }
-  Verdict run() const { return run_testbench(path(), top_); }
+  TestbenchRun run() const { return run_testbench(path(), top_); }
 
  private:
   std::string top_;
-  Scratch scratch_;
+  RunFolder scratch_;
 };
 
 Request pack() { return {config_of("spark_pack", {{"lanes", "2"}}), "packer"}; }

@@ -5,6 +5,7 @@
 
 #include "gen/base/file.h"
 #include "verif/evidence/icarus.h"
+#include "verif/evidence/run_folder.h"
 #include "verif/evidence/simulator.h"
 #include "verif/long_runs.h"
 
@@ -30,7 +31,7 @@ class GateLevel : public testing::TestWithParam<std::string> {};
 
 TEST_P(GateLevel, GoodNetlistHoldsAndAWrongOneIsRefused) {
   const gen::Request request = small(GetParam());
-  const Scratch scratch;
+  const RunFolder scratch;
   const synth::Library library = synth::read_liberty({synth::default_library()});
   const Mapped mapped = map_to(request, library, scratch.path());
   const auto simulated = [&](const Mapped& design) {

@@ -7,7 +7,8 @@
 `default_nettype none
 
 module spark_array_int8_exact_tb #(
-    parameter SEED = 0  // another one gives other pauses
+    parameter SEED = 0,    // another one gives other pauses
+    parameter UNKNOWN = 1  // 0: random bits instead of x, for gates, in which x ^ x is not 0
 );
   localparam SETS = 1;
   localparam VECTORS = 288;  // beats out, at least
@@ -85,6 +86,7 @@ module spark_array_int8_exact_tb #(
       .BEATS  (37),
       .SETS   (1),
       .SEED   (2+SEED),
+      .UNKNOWN(UNKNOWN),
       .FILE   ("tb/a.hex")
   ) u_a (
       .drive_i(drive),
@@ -120,6 +122,7 @@ module spark_array_int8_exact_tb #(
       .BEATS  (42),
       .SETS   (1),
       .SEED   (3+SEED),
+      .UNKNOWN(UNKNOWN),
       .FILE   ("tb/b.hex")
   ) u_b (
       .drive_i(drive),
@@ -146,12 +149,13 @@ module spark_array_int8_exact_tb #(
   wire [31:0] c_next;
   wire [2:0] c_fault;
   spark_array_int8_exact_tb_sink #(
-      .WIDTH (257),
-      .MASKED(0),
-      .BEATS (72),
-      .SETS  (1),
-      .SEED  (4+SEED),
-      .FILE  ("tb/c.hex")
+      .WIDTH  (257),
+      .MASKED (0),
+      .BEATS  (72),
+      .SETS   (1),
+      .SEED   (4+SEED),
+      .UNKNOWN(UNKNOWN),
+      .FILE   ("tb/c.hex")
   ) u_c (
       .drive_i(drive),
       .raise_i(raise),
@@ -345,6 +349,7 @@ module spark_array_int8_exact_tb_source #(
     parameter BEATS = 1,    // entries of a stream in a set; an entry of x is none
     parameter SETS = 1,
     parameter SEED = 1,     // of the pauses
+    parameter UNKNOWN = 1,  // 0: random bits in place of x
     parameter FILE = ""     // set by set, stream by stream
 ) (
     input  wire                     drive_i,  // rising: the cycle begins
@@ -363,6 +368,7 @@ module spark_array_int8_exact_tb_source #(
   localparam ENTRY = (1+MASKED)*WIDTH;
   reg [ENTRY-1:0] entries [0:SETS*STREAMS*BEATS-1];
   reg [ENTRY-1:0] entry;
+  reg [WIDTH-1:0] any;        // what is shown where nothing is meant
   reg [STREAMS-1:0] waiting;  // offered and not taken
   integer at [0:STREAMS-1];   // the next entry
   integer seed;
@@ -374,20 +380,30 @@ module spark_array_int8_exact_tb_source #(
     seed = SEED;
   end
 
+  task draw;
+    begin
+      any = {WIDTH{1'bx}};
+      if (!UNKNOWN) any = {((WIDTH+31)/32){$random(seed)}};
+    end
+  endtask
+
   always @(posedge drive_i) begin
     done_o = 1'b1;
     for (n = 0; n < STREAMS; n = n + 1) begin
       if (!play_i) begin
         at[n] = 0;
         waiting[n] = 1'b0;
-        valid_o[n] = 1'bx;
-        beat_o[n*WIDTH +: WIDTH] = {WIDTH{1'bx}};
+        draw;
+        valid_o[n] = any[0];
+        draw;
+        beat_o[n*WIDTH +: WIDTH] = any;
       end else if (!waiting[n]) begin
+        draw;
         entry = at[n] < BEATS ? entries[(set_i*STREAMS+n)*BEATS+at[n]] : {ENTRY{1'bx}};
         valid_o[n] = ^entry !== 1'bx && {$random(seed)} % 100 >= pause_i;
         if (^entry !== 1'bx) done_o = 1'b0;
-        if (MASKED) entry = entry[0 +: WIDTH] | ({WIDTH{1'bx}} & entry[ENTRY-WIDTH +: WIDTH]);
-        beat_o[n*WIDTH +: WIDTH] = valid_o[n] ? entry[0 +: WIDTH] : {WIDTH{1'bx}};
+        if (MASKED) entry = entry[0 +: WIDTH] | (any & entry[ENTRY-WIDTH +: WIDTH]);
+        beat_o[n*WIDTH +: WIDTH] = valid_o[n] ? entry[0 +: WIDTH] : any;
       end else begin
         done_o = 1'b0;
       end
@@ -416,6 +432,7 @@ module spark_array_int8_exact_tb_sink #(
     parameter BEATS = 1,    // entries of a set; an entry of x is none
     parameter SETS = 1,
     parameter SEED = 1,     // of the pauses
+    parameter UNKNOWN = 1,  // 0: random bits in place of x
     parameter FILE = ""     // set by set
 ) (
     input  wire             drive_i,  // rising: the cycle begins
@@ -465,6 +482,7 @@ module spark_array_int8_exact_tb_sink #(
   always @(posedge raise_i) begin
     early = valid_i;
     if (play_i) ready_o = {$random(seed)} % 100 >= pause_i && (early || !wait_i);
+    else if (!UNKNOWN) ready_o = $random(seed);
   end
 
   always @(posedge look_i) begin

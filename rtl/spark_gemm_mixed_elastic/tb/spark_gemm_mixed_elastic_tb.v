@@ -7,10 +7,11 @@
 `default_nettype none
 
 module spark_gemm_mixed_elastic_tb #(
-    parameter SEED = 0  // another one gives other pauses
+    parameter SEED = 0,    // another one gives other pauses
+    parameter UNKNOWN = 1  // 0: random bits instead of x, for gates, in which x ^ x is not 0
 );
   localparam SETS = 1;
-  localparam VECTORS = 580;  // beats out, at least
+  localparam VECTORS = 584;  // beats out, at least
   reg drive = 1'b0;
   reg raise = 1'b0;
   reg look = 1'b0;
@@ -107,6 +108,7 @@ module spark_gemm_mixed_elastic_tb #(
       .BEATS  (96),
       .SETS   (1),
       .SEED   (2+SEED),
+      .UNKNOWN(UNKNOWN),
       .FILE   ("tb/aw.hex")
   ) u_aw (
       .drive_i(drive),
@@ -136,6 +138,7 @@ module spark_gemm_mixed_elastic_tb #(
       .BEATS  (96),
       .SETS   (1),
       .SEED   (3+SEED),
+      .UNKNOWN(UNKNOWN),
       .FILE   ("tb/w.hex")
   ) u_w (
       .drive_i(drive),
@@ -162,12 +165,13 @@ module spark_gemm_mixed_elastic_tb #(
   wire [31:0] b_next;
   wire [2:0] b_fault;
   spark_gemm_mixed_elastic_tb_sink #(
-      .WIDTH (2),
-      .MASKED(0),
-      .BEATS (96),
-      .SETS  (1),
-      .SEED  (4+SEED),
-      .FILE  ("tb/b.hex")
+      .WIDTH  (2),
+      .MASKED (0),
+      .BEATS  (96),
+      .SETS   (1),
+      .SEED   (4+SEED),
+      .UNKNOWN(UNKNOWN),
+      .FILE   ("tb/b.hex")
   ) u_b (
       .drive_i(drive),
       .raise_i(raise),
@@ -201,6 +205,7 @@ module spark_gemm_mixed_elastic_tb #(
       .BEATS  (9),
       .SETS   (1),
       .SEED   (5+SEED),
+      .UNKNOWN(UNKNOWN),
       .FILE   ("tb/ar.hex")
   ) u_ar (
       .drive_i(drive),
@@ -227,12 +232,13 @@ module spark_gemm_mixed_elastic_tb #(
   wire [31:0] r_next;
   wire [2:0] r_fault;
   spark_gemm_mixed_elastic_tb_sink #(
-      .WIDTH (34),
-      .MASKED(0),
-      .BEATS (9),
-      .SETS  (1),
-      .SEED  (6+SEED),
-      .FILE  ("tb/r.hex")
+      .WIDTH  (34),
+      .MASKED (0),
+      .BEATS  (9),
+      .SETS   (1),
+      .SEED   (6+SEED),
+      .UNKNOWN(UNKNOWN),
+      .FILE   ("tb/r.hex")
   ) u_r (
       .drive_i(drive),
       .raise_i(raise),
@@ -263,9 +269,10 @@ module spark_gemm_mixed_elastic_tb #(
       .STREAMS(1),
       .WIDTH  (65),
       .MASKED (0),
-      .BEATS  (24),
+      .BEATS  (48),
       .SETS   (1),
       .SEED   (7+SEED),
+      .UNKNOWN(UNKNOWN),
       .FILE   ("tb/axis_a.hex")
   ) u_axis_a (
       .drive_i(drive),
@@ -292,9 +299,10 @@ module spark_gemm_mixed_elastic_tb #(
       .STREAMS(1),
       .WIDTH  (65),
       .MASKED (0),
-      .BEATS  (32),
+      .BEATS  (24),
       .SETS   (1),
       .SEED   (8+SEED),
+      .UNKNOWN(UNKNOWN),
       .FILE   ("tb/axis_b.hex")
   ) u_axis_b (
       .drive_i(drive),
@@ -321,12 +329,13 @@ module spark_gemm_mixed_elastic_tb #(
   wire [31:0] axis_c_next;
   wire [2:0] axis_c_fault;
   spark_gemm_mixed_elastic_tb_sink #(
-      .WIDTH (73),
-      .MASKED(1),
-      .BEATS (40),
-      .SETS  (1),
-      .SEED  (9+SEED),
-      .FILE  ("tb/axis_c.hex")
+      .WIDTH  (73),
+      .MASKED (1),
+      .BEATS  (41),
+      .SETS   (1),
+      .SEED   (9+SEED),
+      .UNKNOWN(UNKNOWN),
+      .FILE   ("tb/axis_c.hex")
   ) u_axis_c (
       .drive_i(drive),
       .raise_i(raise),
@@ -550,6 +559,7 @@ module spark_gemm_mixed_elastic_tb_source #(
     parameter BEATS = 1,    // entries of a stream in a set; an entry of x is none
     parameter SETS = 1,
     parameter SEED = 1,     // of the pauses
+    parameter UNKNOWN = 1,  // 0: random bits in place of x
     parameter FILE = ""     // set by set, stream by stream
 ) (
     input  wire                     drive_i,  // rising: the cycle begins
@@ -568,6 +578,7 @@ module spark_gemm_mixed_elastic_tb_source #(
   localparam ENTRY = (1+MASKED)*WIDTH;
   reg [ENTRY-1:0] entries [0:SETS*STREAMS*BEATS-1];
   reg [ENTRY-1:0] entry;
+  reg [WIDTH-1:0] any;        // what is shown where nothing is meant
   reg [STREAMS-1:0] waiting;  // offered and not taken
   integer at [0:STREAMS-1];   // the next entry
   integer seed;
@@ -579,20 +590,30 @@ module spark_gemm_mixed_elastic_tb_source #(
     seed = SEED;
   end
 
+  task draw;
+    begin
+      any = {WIDTH{1'bx}};
+      if (!UNKNOWN) any = {((WIDTH+31)/32){$random(seed)}};
+    end
+  endtask
+
   always @(posedge drive_i) begin
     done_o = 1'b1;
     for (n = 0; n < STREAMS; n = n + 1) begin
       if (!play_i) begin
         at[n] = 0;
         waiting[n] = 1'b0;
-        valid_o[n] = 1'bx;
-        beat_o[n*WIDTH +: WIDTH] = {WIDTH{1'bx}};
+        draw;
+        valid_o[n] = any[0];
+        draw;
+        beat_o[n*WIDTH +: WIDTH] = any;
       end else if (!waiting[n]) begin
+        draw;
         entry = at[n] < BEATS ? entries[(set_i*STREAMS+n)*BEATS+at[n]] : {ENTRY{1'bx}};
         valid_o[n] = ^entry !== 1'bx && {$random(seed)} % 100 >= pause_i;
         if (^entry !== 1'bx) done_o = 1'b0;
-        if (MASKED) entry = entry[0 +: WIDTH] | ({WIDTH{1'bx}} & entry[ENTRY-WIDTH +: WIDTH]);
-        beat_o[n*WIDTH +: WIDTH] = valid_o[n] ? entry[0 +: WIDTH] : {WIDTH{1'bx}};
+        if (MASKED) entry = entry[0 +: WIDTH] | (any & entry[ENTRY-WIDTH +: WIDTH]);
+        beat_o[n*WIDTH +: WIDTH] = valid_o[n] ? entry[0 +: WIDTH] : any;
       end else begin
         done_o = 1'b0;
       end
@@ -621,6 +642,7 @@ module spark_gemm_mixed_elastic_tb_sink #(
     parameter BEATS = 1,    // entries of a set; an entry of x is none
     parameter SETS = 1,
     parameter SEED = 1,     // of the pauses
+    parameter UNKNOWN = 1,  // 0: random bits in place of x
     parameter FILE = ""     // set by set
 ) (
     input  wire             drive_i,  // rising: the cycle begins
@@ -670,6 +692,7 @@ module spark_gemm_mixed_elastic_tb_sink #(
   always @(posedge raise_i) begin
     early = valid_i;
     if (play_i) ready_o = {$random(seed)} % 100 >= pause_i && (early || !wait_i);
+    else if (!UNKNOWN) ready_o = $random(seed);
   end
 
   always @(posedge look_i) begin
