@@ -178,7 +178,7 @@ TEST_F(FullDisk, LeavesTheOlderBundleAsItWas) {
   ASSERT_EQ(spark_rtl({"emit", "spark_encoder", "-o", scratch.path("x").string()}).output, "");
   const auto before = tree(scratch.path());
   int failures = 0;
-  for (const int blocks : {1, 2, 4, 6, 8, 10, 12, 16, 24}) {
+  for (const int blocks : {1, 2, 4, 6, 8, 10, 12, 16, 24, 48, 96, 192}) {
     if (emit(scratch, blocks, {"--force"})) break;
     ++failures;
     EXPECT_EQ(tree(scratch.path()), before) << blocks;
