@@ -35,8 +35,10 @@ std::map<std::string, std::string> codebooks_of(const gen::Config& config) {
 
 /// A bundle with its codebooks and its testbench.
 gen::Bundle bundle_of(const gen::Request& request) {
-  gen::build(request.config, request.top);  // says first what of the configuration is not legal
-  return gen::make_bundle(request, codebooks_of(request.config), verif::make_testbench(request));
+  // In this order, so that what is not legal is always said in the same words.
+  const std::map<std::string, std::string> codebooks = codebooks_of(request.config);
+  const std::optional<gen::Testbench> testbench = verif::make_testbench(request);
+  return gen::make_bundle(request, codebooks, testbench);
 }
 
 struct EmitOptions {

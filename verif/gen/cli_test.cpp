@@ -88,7 +88,7 @@ TEST(Cli, FlagTakesTrueAndFalse) {
 }
 
 TEST(Cli, ParametersThatContradictEachOther) {
-  const std::string halve = "halve = true goes with form = exact only; the paper form takes whole words";
+  const std::string halve = "halve belongs to the exact form; drop halve, or use form exact";
   expect_refused({"emit", "spark_encoder", "--halve", "-o", "x"}, halve);
   expect_refused({"codebook", "--halve"}, halve);
 }
