@@ -4,8 +4,8 @@
 #include "gen/hdl/constant.h"
 #include "gen/hdl/lexer.h"
 #include "gen/hdl/module.h"
-#include "verif/harness/lint.h"
 #include "verif/gen/support.h"
+#include "verif/harness/lint.h"
 
 /// Rationale: the vocabulary is what keeps a generator's slip from reaching the emitted text, so
 /// this file pins what it writes (one golden module with every kind of declaration, which the three
@@ -182,8 +182,8 @@ TEST(Module, TextIsTheGolden) {
 
 TEST(Module, GoldenIsSilentUnderLint) {
   EXPECT_EQ(verif::lint({{{SPARK_SOURCE_DIR "/verif/gen/golden/stage.v",
-                               SPARK_SOURCE_DIR "/verif/gen/golden/sample.v"},
-                              "sample"}}),
+                           SPARK_SOURCE_DIR "/verif/gen/golden/sample.v"},
+                          "sample"}}),
             "");
 }
 

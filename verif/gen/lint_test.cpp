@@ -19,10 +19,10 @@ namespace spark::gen {
 namespace {
 
 using test::config_of;
+using test::ScratchFolder;
 using verif::lint;
 using verif::lint_with;
 using verif::LintInput;
-using test::ScratchFolder;
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
 constexpr unsigned kSeed = 20240302;

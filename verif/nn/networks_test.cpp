@@ -2,8 +2,8 @@
 // thing: on whole networks, for every kind of PE and synchronisation, plain and coded, with windows
 // that do not fill the tile, products of several jobs, layers that it takes and layers that it
 // leaves. That the tile's model is the Verilog's in every cycle is held elsewhere on random jobs;
-// here once more on a network (SPARK_LONG=1: 16x16 PEs, four kinds, 20 inputs). Real networks run on
-// drawn inputs.
+// here once more on a network (SPARK_LONG=1: 16x16 PEs, four kinds, 20 inputs). Real networks run
+// on drawn inputs.
 #include <gtest/gtest.h>
 
 #include "sim/tile/gemm.h"
