@@ -51,7 +51,6 @@ test: configure
 JOBS := local
 VERIFY := build/spark-verify
 verify: configure
-	@.ci/install verify
 	@cmake --build --preset release --target spark-rtl spark-verify
 	@$(if $(filter slurm,$(JOBS)),verif/slurm.sh $(VERIFY) && $(VERIFY) report,$(VERIFY) run)
 

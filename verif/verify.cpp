@@ -44,9 +44,9 @@ std::map<std::string, std::string> tools() {
 }
 
 /// What outcomes depend on: this program, which holds the generator and all checks, and the tools.
-std::string key() {
+std::string key(const std::map<std::string, std::string>& versions) {
   std::string text = spark::read_file("/proc/self/exe");
-  for (const auto& [tool, version] : tools()) text += tool + version;
+  for (const auto& [tool, version] : versions) text += tool + version;
   return spark::sha256(text);
 }
 
@@ -59,9 +59,10 @@ std::vector<Task> chosen(const std::string& only) {
   return tasks;
 }
 
-Report report_of(const Runner& runner, const std::vector<Task>& tasks) {
+Report report_of(const Runner& runner, const std::vector<Task>& tasks,
+                 const std::map<std::string, std::string>& versions) {
   Report report;
-  report.tools = tools();
+  report.tools = versions;
   for (const Task& task : tasks) {
     if (auto outcome = runner.kept(task.name)) {
       report.outcomes.push_back(std::move(*outcome));
@@ -89,6 +90,7 @@ int main(int argc, char** argv) {
   std::string only;
   std::string kept = "build/verify";
   std::string output = "build/report";
+  std::string given_key;
   size_t number = 0;
   bool holds = true;
   const auto add = [&](const std::string& name, const std::string& what) {
@@ -104,27 +106,33 @@ int main(int argc, char** argv) {
   });
   add("run", "Run the tasks on all cores, but for those that are done, and report")->callback([&] {
     const std::vector<Task> tasks = chosen(only);
-    const Runner runner(kept, key());
+    const auto versions = tools();
+    const std::string own_key = key(versions);
+    const Runner runner(kept, own_key);
     // Each in a process of its own: a design that crashes its simulator takes nobody with it.
     spark::for_all(tasks.size(), "verifying", [&](size_t i) {
       if (const auto outcome = runner.kept(tasks[i].name); outcome && outcome->failure.empty())
         return;
-      spark::run_tool("/proc/self/exe", {"task", std::to_string(i), "--only", only, "--keep", kept},
+      spark::run_tool("/proc/self/exe",
+                      {"task", std::to_string(i), "--only", only, "--keep", kept, "--key", own_key},
                       ".", std::chrono::minutes(30));
     });
-    holds = write_report(report_of(runner, tasks), output);
+    holds = write_report(report_of(runner, tasks, versions), output);
   });
   CLI::App* task = add("task", "Run one task: a job of a cluster's array");
+  task->add_option("--key", given_key, "what outcomes depend on, if the caller has found it out");
   task->add_option("NUMBER", number, "its place in the list, from 0")->required();
   task->callback([&] {
     const std::vector<Task> tasks = chosen(only);
     if (number >= tasks.size()) {
       throw InputError("task {} is not there; allowed: 0..{}", number, tasks.size() - 1);
     }
-    holds = Runner(kept, key()).run(tasks[number]).holds();
+    const Runner runner(kept, given_key.empty() ? key(tools()) : given_key);
+    holds = runner.run(tasks[number]).holds();
   });
   add("report", "Report on what has been run")->callback([&] {
-    holds = write_report(report_of(Runner(kept, key()), chosen(only)), output);
+    const auto versions = tools();
+    holds = write_report(report_of(Runner(kept, key(versions)), chosen(only), versions), output);
   });
   try {
     app.parse(argc, argv);

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <stdexcept>
-
 #include "verif/evidence/run_folder.h"
 
 namespace spark::verif {
