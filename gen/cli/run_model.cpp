@@ -95,20 +95,12 @@ nn::Coding coding_of(const Options& options, const gen::Config& config) {
   return coding;
 }
 
-/// The block's configuration with what is given of it; of unsigned A and signed B.
-gen::Config block_config(const std::string& block, const gen::Config& given) {
-  gen::Config config(block, gen::find_block(block).params);
-  for (const gen::Param* param : given.params()) {
-    if (config.has(*param)) config.set(param->name, given.text(*param));
-  }
+/// The tile of the configuration, of unsigned A and signed B. Throws InputError if it is not legal.
+tile::Config tile_of(const gen::Config& given) {
+  gen::Config config("spark_gemm", gen::find_block("spark_gemm").params);
+  for (const gen::Param* param : given.params()) config.set(param->name, given.text(*param));
   config.set(params::kSignedA.name, "false");
   config.set(params::kSignedB.name, "true");
-  return config;
-}
-
-/// The tile of the configuration. Throws InputError if it is not legal.
-tile::Config tile_of(const gen::Config& given) {
-  const gen::Config config = block_config("spark_gemm", given);
   gen::build(config, config.block());  // says what is not legal
   return verif::tile_config(config);
 }
@@ -126,22 +118,19 @@ void check_mode(const Options& options, const nn::Coding& coding) {
   }
 }
 
-/// Area and period of the tile's array and of the same array of plain words, both synthesized.
-std::array<synth::Record, 2> synthesize_arrays(const Options& options, const gen::Config& given,
+fs::path cache_of(const Options& options) {
+  return options.cache.empty() ? verif::default_cache() : fs::path(options.cache);
+}
+
+/// Area and period of the tile's array and of that of the tile of plain words, both synthesized.
+std::array<synth::Record, 2> synthesize_arrays(const Options& options, const tile::Config& tile,
                                                const synth::Library& library) {
-  gen::Config plain = given;
-  plain.set(params::kOperandForm.name, "none");
-  plain.set(params::kPe.name, "int8");
-  plain.set(params::kSync.name, "rigid");
-  plain.set(params::kShare.name, "1");
-  plain.set(params::kHalve.name, "false");
-  const fs::path cache =
-      (options.cache.empty() ? verif::default_cache() : fs::path(options.cache)) / "explore";
-  const std::array<const gen::Config*, 2> configs = {&given, &plain};
+  const std::array<tile::Config, 2> tiles = {tile, tile::plain(tile)};
   std::array<synth::Record, 2> records;
   for_all(records.size(), "synthesizing arrays", [&](size_t i) {
-    records[i] = synth::synthesize_array(block_config("spark_array", *configs[i]), library,
-                                         synth::Goal::speed, cache);
+    records[i] = synth::synthesize_array(
+        verif::gen_config(tiles[i].array, tiles[i].acc_width, tiles[i].k_max), library,
+        synth::Goal::speed, cache_of(options) / "explore");
   });
   return records;
 }
@@ -161,9 +150,9 @@ std::optional<synth::Library> library_of(const Options& options) {
 }
 
 /// Fills in what compares at equal area.
-void add_arrays(const Options& options, const gen::Config& config, const synth::Library& library,
+void add_arrays(const Options& options, const tile::Config& tile, const synth::Library& library,
                 ModelReport& report) {
-  const auto [own, plain] = synthesize_arrays(options, config, library);
+  const auto [own, plain] = synthesize_arrays(options, tile, library);
   const auto figures = [](const synth::Record& record) {
     return ArrayFigures{record.area.ge, record.tmin_ns};
   };
@@ -237,8 +226,7 @@ Runs run_tiles(const Options& options, const nn::Network& network, const tile::C
   if (rtl) {
     // As many as for_all has threads at most; compiled once.
     const std::vector<tile::Config> configs(std::min(core_count(), inputs.size()), config);
-    const fs::path cache = options.cache.empty() ? verif::default_cache() : fs::path(options.cache);
-    for (auto& dut : verif::load_tiles(configs, cache)) verilog.add(std::move(dut));
+    for (auto& dut : verif::load_tiles(configs, cache_of(options))) verilog.add(std::move(dut));
   }
   tile::PlainCost plain(tile::plain(config));
   Runs all;
@@ -303,7 +291,7 @@ void run(const Options& options, const gen::Config& config) {
     report.multipliers = static_cast<uint64_t>(tile.array.rows) *
                          static_cast<uint64_t>(tile.array.cols) *
                          static_cast<uint64_t>(tile.array.vector);
-    if (library) add_arrays(options, config, *library, report);
+    if (library) add_arrays(options, tile, *library, report);
   }
   if (!options.output.empty()) write_outputs(options.output, network.output(), all.runs);
   print(options.json ? to_json(report) : to_text(report));
