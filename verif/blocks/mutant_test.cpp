@@ -287,17 +287,10 @@ const std::vector<Mutant> kMutants = {
 
 class MutantTest : public testing::TestWithParam<Mutant> {};
 
-std::string text_of(const gen::Config& config) {
-  std::string text;
-  for (const hdl::Module& module : gen::build(config, config.block()).modules)
-    text += module.verilog() + "\n";
-  return text;
-}
-
 TEST_P(MutantTest, IsFound) {
   const Mutant& mutant = GetParam();
   const gen::Config config = configure(mutant.block, mutant.settings);
-  std::string text = text_of(config);
+  std::string text = verilog_of(config);
   const size_t at = text.find(mutant.from);
   ASSERT_NE(at, std::string::npos) << "'" << mutant.from << "' is no longer in the emitted text:\n"
                                    << text;

@@ -31,7 +31,7 @@ std::string array_verilog(const SmallArray& array) {
       {"acc_width", std::to_string(kAccumulator)},
       {"k_max", "4"}};
   for (const auto& [name, value] : settings) config.set(name, value);
-  return emitted(config, "dut");
+  return verilog_of(config, "dut");
 }
 
 std::map<std::string, int64_t> sizes_of(const SmallArray& array) {

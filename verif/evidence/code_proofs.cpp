@@ -61,26 +61,26 @@ std::vector<Evidence> heads_evidence(const std::string& heads, int first, int la
 }  // namespace
 
 Problem encoder_problem(const Format& format) {
-  return {"encoder", emitted(config_of("spark_encoder", format), "dut"), parameters_of(format)};
+  return {"encoder", verilog_of(config_of("spark_encoder", format), "dut"), parameters_of(format)};
 }
 
 Problem decoder_problem(const Format& format) {
   auto parameters = parameters_of(format);
   for (const char* unused : {"NEAREST", "HALVE", "BITS"}) parameters.erase(unused);
-  return {"decoder", emitted(config_of("spark_decoder", format), "dut"), parameters};
+  return {"decoder", verilog_of(config_of("spark_decoder", format), "dut"), parameters};
 }
 
 Problem round_trip_problem(const Format& format) {
   return {"round_trip",
-          emitted(config_of("spark_encoder", format), "encoder") +
-              emitted(config_of("spark_decoder", format), "decoder"),
+          verilog_of(config_of("spark_encoder", format), "encoder") +
+              verilog_of(config_of("spark_decoder", format), "decoder"),
           parameters_of(format)};
 }
 
 Problem heads_problem(int lanes, const std::string& heads) {
   gen::Config config = config_of("spark_unpack", {});
   config.set(gen::params::kHeads.name, heads);
-  return {"heads", emitted(config, "dut"), {{"LANES", lanes}}};
+  return {"heads", verilog_of(config, "dut"), {{"LANES", lanes}}};
 }
 
 std::vector<Task> code_proof_tasks() {

@@ -163,7 +163,7 @@ Evidence judge(const Target& target, const gen::Config& config, const Mutation& 
   if (!evidence.detail.empty()) return evidence;
   if (!target.other.empty()) {
     const gen::Config other = other_config_of(target);
-    const std::string other_text = emitted(other, other.block());
+    const std::string other_text = verilog_of(other);
     const RunFolder folder;
     const auto models = models_of(other, {mutated(other_text, mutation)}, folder.path());
     evidence.detail = complaint(other, models.front());
@@ -179,7 +179,7 @@ Evidence judge(const Target& target, const gen::Config& config, const Mutation& 
 
 std::vector<Evidence> run_batch(const Target& target, const std::vector<Mutation>& mutations) {
   const gen::Config config = config_of(target);
-  const std::string original = emitted(config, config.block());
+  const std::string original = verilog_of(config);
   const RunFolder folder;
   std::vector<std::string> texts;
   for (const Mutation& mutation : mutations) texts.push_back(mutated(original, mutation));
@@ -198,8 +198,7 @@ std::vector<Task> mutant_tasks() {
   std::vector<Task> tasks;
   for (const Target& target : targets()) {
     const gen::Config config = config_of(target);
-    const std::vector<Mutation> all =
-        taken(mutations_of(emitted(config, config.block())), target.limit);
+    const std::vector<Mutation> all = taken(mutations_of(verilog_of(config)), target.limit);
     for (size_t first = 0; first < all.size(); first += kBatch) {
       const auto begin = all.begin() + static_cast<ptrdiff_t>(first);
       const auto end = all.begin() + static_cast<ptrdiff_t>(std::min(first + kBatch, all.size()));

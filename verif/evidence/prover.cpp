@@ -147,12 +147,6 @@ std::string specification_verilog() {
   return text;
 }
 
-std::string emitted(const gen::Config& config, const std::string& top) {
-  std::string text;
-  for (const hdl::Module& module : gen::build(config, top).modules) text += module.verilog() + "\n";
-  return text;
-}
-
 Verdict prove_for_all_inputs(const Problem& problem) {
   const RunFolder folder;
   const std::string success = "no model found: SUCCESS!";

@@ -7,6 +7,7 @@
 
 #include "gen/params/param.h"
 #include "verif/evidence/task.h"
+#include "verif/harness/dut.h"
 
 /// Proofs about emitted Verilog with the engines that Yosys brings, and z3. What is claimed stands
 /// as assertions in a wrapper, a module `proof` in verif/evidence/formal, around the emitted text,
@@ -30,9 +31,6 @@ struct Verdict {
   bool holds = false;
   std::string detail;  ///< where it does not hold: which assertion fails, on which inputs
 };
-
-/// The text of every module of a configuration, whose top is called `top`.
-std::string emitted(const gen::Config& config, const std::string& top);
 
 /// A wrapper without state: its assertions hold for all inputs that its assumptions allow, of which
 /// there are some. By yosys sat. This and what follows throws std::runtime_error if an engine fails

@@ -97,7 +97,7 @@ Problem unpack_problem(const Format& format, int lanes, bool planar) {
   parameters["COUNT"] = bits_of(lanes);
   if (planar) parameters["FILL"] = bits_of(2 * lanes);
   return {planar ? "unpack_planar" : "unpack",
-          emitted(stream_config("spark_unpack", format, lanes, planar), "dut"), parameters};
+          verilog_of(stream_config("spark_unpack", format, lanes, planar), "dut"), parameters};
 }
 
 Problem pack_problem(const Format& format, int lanes, bool planar) {
@@ -108,7 +108,7 @@ Problem pack_problem(const Format& format, int lanes, bool planar) {
   parameters["CAPACITY"] = capacity;
   parameters["FILL"] = bits_of(capacity);
   return {planar ? "pack_planar" : "pack",
-          emitted(stream_config("spark_pack", format, lanes, planar), "dut"), parameters};
+          verilog_of(stream_config("spark_pack", format, lanes, planar), "dut"), parameters};
 }
 
 Problem compact_problem(int slots, int max_holes) {

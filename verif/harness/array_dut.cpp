@@ -67,14 +67,6 @@ gen::Config gen_config(const array::Config& config, int acc_width, int64_t k_max
   return result;
 }
 
-std::string verilog_of(const gen::Config& config) {
-  std::string text;
-  for (const hdl::Module& module : gen::build(config, config.block()).modules) {
-    text += module.verilog() + "\n";
-  }
-  return text;
-}
-
 RtlArray::RtlArray(const verif::Dut& dut)
     : generated_(dut.config),
       config_(array_config(dut.config)),

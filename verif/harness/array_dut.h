@@ -19,9 +19,6 @@ array::Config array_config(const gen::Config& config);
 /// The generator's configuration of an array. Throws InputError for a value out of range.
 gen::Config gen_config(const array::Config& config, int acc_width = 32, int64_t k_max = 4096);
 
-/// The Verilog of a configuration, all modules in one text; the top is named as the block.
-std::string verilog_of(const gen::Config& config);
-
 /// A Verilated `spark_array`, seen cycle by cycle. Of designs that share one model (load_family),
 /// only one may run at a time: they have one clock.
 class RtlArray : public array::Dut {

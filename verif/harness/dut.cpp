@@ -77,6 +77,14 @@ StreamPort Dut::stream(const std::string& name, bool input, int item_bits) const
   return port;
 }
 
+std::string verilog_of(const gen::Config& config, const std::string& top) {
+  std::string text;
+  for (const hdl::Module& module : gen::build(config, top.empty() ? config.block() : top).modules) {
+    text += module.verilog() + "\n";
+  }
+  return text;
+}
+
 Dut load_dut(const gen::Config& config, const std::vector<fs::path>& files, const std::string& top,
              const fs::path& cache, Effort effort) {
   const hdl::Design expected = gen::build(config, config.block());

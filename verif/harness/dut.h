@@ -32,6 +32,9 @@ struct Dut {
   StreamPort stream(const std::string& name, bool input, int item_bits) const;
 };
 
+/// The text of every module of a configuration, whose top is called `top`, or as the block.
+std::string verilog_of(const gen::Config& config, const std::string& top = "");
+
 /// The design of an emitted or foreign set of files. `top`'s ports must be those of the
 /// configuration's block.
 Dut load_dut(const gen::Config& config, const std::vector<std::filesystem::path>& files,
