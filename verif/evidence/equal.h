@@ -2,13 +2,23 @@
 
 #include <string>
 
-#include "verif/evidence/prover.h"
+#include "gen/hdl/module.h"
 
 namespace spark::verif {
 
-/// Whether two modules of one name and the same ports, each with all that it needs in its text, are
-/// equal in every cycle, whatever comes in: by yosys' equiv passes, which match nets and registers
-/// by name. Modules that are equal at their outputs but not at every such net are not proved.
-Verdict prove_equal(const std::string& original, const std::string& other, const std::string& top);
+/// Whether two designs are equal, and how that was found out.
+struct Equality {
+  bool holds = false;
+  std::string engine;
+  std::string depth;        ///< what is equal, and for how long
+  std::string detail = "";  ///< what the last engine says where it does not hold
+};
+
+/// Whether two texts of module `design` and of all that it needs are equal in every cycle, whatever
+/// comes in. First at their outputs, by ABC (scorr and pdr, then dsec), from registers at 0; what
+/// is offered with a valid of 0 counts for nothing. Where that finds no proof, by yosys' equiv
+/// passes, which match nets and registers by name, from any state.
+Equality prove_equal(const std::string& original, const std::string& other,
+                     const hdl::Module& design);
 
 }  // namespace spark::verif

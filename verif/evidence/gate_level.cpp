@@ -22,35 +22,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* kKind = "gate level";
 
-/// Reads the RTL: {0} its files, {1} the top. Registers that never change, or always hold the same
-/// as another, go, as they do when a netlist is made; and products are added up in the same order
-/// (alumacc), for two multipliers of different structure are beyond every engine here. States are
-/// coded as Yosys codes them (fsm): the states that a new code leaves out would differ.
-constexpr const char* kReadRtl = R"(read_verilog {0}
-hierarchy -top {1}
-proc
-flatten
-opt_expr
-opt_clean
-opt -nodffe -nosdff
-fsm
-opt
-wreduce
-peepopt
-opt_clean
-alumacc
-opt
-memory_map
-opt -full
-techmap
-opt -full
-dffunmap
-simplemap
-opt -full
-dffunmap
-simplemap
-)";
-
 /// Reads the netlist: {0} cells and netlist, {1} the top. Asynchronous resets, which IHP's
 /// flip-flops all have, are tied off and go.
 constexpr const char* kReadNetlist = R"(read_verilog {0}
@@ -63,25 +34,9 @@ opt_clean
 async2sync
 )";
 
-std::string quoted(const std::vector<fs::path>& files) {
-  std::string text;
-  for (const fs::path& file : files) text += fmt::format(" \"{}\"", fs::absolute(file).string());
-  return text;
-}
-
-void run_script(const std::string& script, const std::string& name, const fs::path& folder) {
-  write_file(folder / (name + ".ys"), script);
-  const ToolRun run = run_tool("yosys", {"-q", "-l", name + ".log", "-s", name + ".ys"}, folder);
-  if (run.status != 0) throw std::runtime_error(name + ": " + printable(run.output, 300));
-}
-
-/// The line of `text` that begins with `begin`, or its last line.
-std::string line_with(const std::string& text, const std::string& begin) {
-  const size_t at = text.find(begin);
-  if (at != std::string::npos) return text.substr(at, text.find('\n', at) - at);
-  std::string last = text;
-  while (!last.empty() && last.back() == '\n') last.pop_back();
-  return last.substr(last.rfind('\n') + 1);
+std::string reading_netlist(const Mapped& mapped) {
+  return fmt::format(fmt::runtime(kReadNetlist), quoted({mapped.cells, mapped.netlist}),
+                     mapped.top);
 }
 
 /// Registers are matched by name but in blocks with wide products, which only ABC gets through.
@@ -192,22 +147,11 @@ Mapped map_to(const gen::Request& request, const synth::Library& library, const 
 }
 
 Proof prove_from(const Mapped& mapped, const std::string& netlist_state) {
-  const auto finish = [](const std::string& state, const std::string& file) {
-    return "setundef -init -" + state + "\nopt_clean\nwrite_blif " + file + "\n";
-  };
-  run_script(fmt::format(fmt::runtime(kReadRtl), quoted(mapped.rtl), mapped.top) +
-                 finish("zero", "rtl.blif") + "design -reset\n" +
-                 fmt::format(fmt::runtime(kReadNetlist), quoted({mapped.cells, mapped.netlist}),
-                             mapped.top) +
-                 "techmap\n" + finish(netlist_state, "netlist.blif"),
+  run_script(reading_rtl(mapped.rtl, mapped.top) + writing_network("zero", "rtl.blif") +
+                 "design -reset\n" + reading_netlist(mapped) + "techmap\n" +
+                 writing_network(netlist_state, "netlist.blif"),
              "blif", mapped.folder);
-  // Retiming, which -r and -m leave out, moves registers that correspond apart.
-  const std::string command = mapped.flip_flops == 0 ? "cec" : "dsec -r -m -T 40";
-  const ToolRun run =
-      run_tool("yosys-abc", {"-c", command + " rtl.blif netlist.blif"}, mapped.folder);
-  const std::string line = line_with(run.output, "Networks are ");
-  return {line.starts_with("Networks are equivalent"), line.starts_with("Networks are NOT"),
-          line.substr(0, line.find(".  "))};
+  return compare_networks("rtl.blif", "netlist.blif", mapped.flip_flops != 0, mapped.folder);
 }
 
 Proof prove_sequential(const Mapped& mapped) {
@@ -230,11 +174,10 @@ Proof prove_bounded(const Mapped& mapped) {
 Proof prove_matched(const Mapped& mapped) {
   // Only registers and ports keep their names, for wires between them need not be the same.
   const std::string script =
-      fmt::format(fmt::runtime(kReadRtl), quoted(mapped.rtl), mapped.top) +
+      reading_rtl(mapped.rtl, mapped.top) +
       "splitnets -ports\nopt_clean\nselect -set registers t:$_DFF* %co1:+[Q] w:* %i\n"
       "rename -hide w:* @registers %d\nrename " +
-      mapped.top + " rtl\ndesign -stash rtl\n" +
-      fmt::format(fmt::runtime(kReadNetlist), quoted({mapped.cells, mapped.netlist}), mapped.top) +
+      mapped.top + " rtl\ndesign -stash rtl\n" + reading_netlist(mapped) +
       "splitnets -ports\nrename " + mapped.top + " netlist\ndesign -stash netlist\n" +
       "design -copy-from rtl -as rtl rtl\ndesign -copy-from netlist -as netlist netlist\n"
       "equiv_make rtl netlist equiv\nhierarchy -top equiv\nopt_clean\nequiv_simple -seq 1\n"

@@ -7,6 +7,7 @@
 #include "gen/bundle/bundle.h"
 #include "synth/liberty.h"
 #include "verif/evidence/icarus.h"
+#include "verif/evidence/networks.h"
 #include "verif/evidence/task.h"
 
 namespace spark::verif {
@@ -38,13 +39,6 @@ struct Mapped {
 /// Emits `request` with its testbench into `folder`/bundle and maps it for area.
 Mapped map_to(const gen::Request& request, const synth::Library& library,
               const std::filesystem::path& folder);
-
-/// What a proof came to.
-struct Proof {
-  bool holds = false;
-  bool refuted = false;  ///< a difference was found
-  std::string detail;    ///< the tool's verdict, or what it complains of
-};
 
 /// ABC's sequential equivalence (dsec; without flip-flops, cec): from registers that hold 0, the
 /// outputs are equal in every cycle of every run, unbounded. Registers that never change count as

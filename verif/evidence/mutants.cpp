@@ -10,6 +10,7 @@
 #include "gen/blocks/block.h"
 #include "verif/evidence/child.h"
 #include "verif/evidence/equal.h"
+#include "verif/evidence/models.h"
 #include "verif/evidence/mutate.h"
 #include "verif/evidence/run_folder.h"
 #include "verif/harness/check.h"
@@ -115,20 +116,7 @@ std::vector<std::shared_ptr<Model>> models_of(const gen::Config& config,
     write_file(file, texts[i]);
     sources.push_back({{file}, config.block(), ports});
   }
-  try {
-    return Model::load_all(sources, folder / "models", Effort::least);
-  } catch (const InputError&) {
-    // One of them is no Verilog.
-  }
-  std::vector<std::shared_ptr<Model>> models;
-  for (const ModelSource& source : sources) {
-    try {
-      models.push_back(Model::load_all({source}, folder / "models", Effort::least).front());
-    } catch (const InputError&) {
-      models.push_back(nullptr);
-    }
-  }
-  return models;
+  return load_models(sources, folder / "models");
 }
 
 /// What the block's own check says against it; empty if nothing.
@@ -169,11 +157,11 @@ Evidence judge(const Target& target, const gen::Config& config, const Mutation& 
     evidence.detail = complaint(other, models.front());
     if (!evidence.detail.empty()) return evidence;
   }
-  const Verdict verdict = prove_equal(original, text, config.block());
-  evidence.engine = "yosys";
-  evidence.depth = "proved equal to the original";
-  evidence.holds = verdict.holds;
-  evidence.detail = verdict.holds ? "equal" : "survives; " + verdict.detail;
+  const Equality equality = prove_equal(original, text, gen::build(config, config.block()).top());
+  evidence.engine = equality.engine;
+  evidence.depth = "proved equal to the original: " + equality.depth;
+  evidence.holds = equality.holds;
+  evidence.detail = equality.holds ? "equal" : "survives; " + equality.detail;
   return evidence;
 }
 

@@ -11,6 +11,7 @@
 #include "gen/blocks/block.h"
 #include "gen/bundle/bundle.h"
 #include "gen/params/tested.h"
+#include "verif/evidence/models.h"
 #include "verif/evidence/run_folder.h"
 #include "verif/harness/check.h"
 #include "verif/harness/lint.h"
@@ -90,28 +91,33 @@ std::string one_line(const gen::Config& config) {
   return text;
 }
 
-Evidence judge(const gen::Config& config, uint64_t seed) {
+/// Emits, lints and checks configurations, whose models are built together.
+std::vector<Evidence> judge(const std::vector<gen::Config>& configs, uint64_t seed) {
   const RunFolder folder;
-  gen::write_bundle(gen::make_bundle({config, config.block()}, {}), folder.path() / "bundle",
-                    false);
-  const std::vector<std::filesystem::path> files = gen::read_bundle(folder.path() / "bundle").rtl;
-  Evidence evidence{"configuration",
-                    config.block(),
-                    fmt::format("seed {}: {}", seed, one_line(config)),
-                    "verilator, iverilog, yosys",
-                    "lint silent; the block's own check",
-                    false,
-                    ""};
-  evidence.detail = lint({{files, config.block()}});
-  if (!evidence.detail.empty()) return evidence;
-  const CheckResult result =
-      check({load_dut(config, files, config.block(), folder.path() / "models", Effort::least)},
-            seed)
-          .front();
-  evidence.holds = result.mismatches == 0 && result.vectors > 0;
-  evidence.detail =
-      evidence.holds ? fmt::format("{} vectors", result.vectors) : result.first_mismatch;
-  return evidence;
+  std::vector<Evidence> all;
+  std::vector<ModelSource> sources;
+  for (size_t i = 0; i < configs.size(); ++i) {
+    const gen::Config& config = configs[i];
+    const auto bundle = folder.path() / fmt::format("{}", i);
+    gen::write_bundle(gen::make_bundle({config, config.block()}, {}), bundle, false);
+    sources.push_back({gen::read_bundle(bundle).rtl, config.block(),
+                       port_widths(gen::build(config, config.block()).top())});
+    all.push_back({"configuration", config.block(),
+                   fmt::format("seed {}: {}", seed, one_line(config)), "verilator, iverilog, yosys",
+                   "lint silent; the block's own check", false,
+                   lint({{sources.back().files, config.block()}})});
+  }
+  const auto models = load_models(sources, folder.path() / "models");
+  for (size_t i = 0; i < configs.size(); ++i) {
+    Evidence& evidence = all[i];
+    if (models[i] == nullptr) evidence.detail = "refused by Verilator";
+    if (!evidence.detail.empty()) continue;
+    const CheckResult result = check({Dut{configs[i], models[i], ""}}, seed).front();
+    evidence.holds = result.mismatches == 0 && result.vectors > 0;
+    evidence.detail =
+        evidence.holds ? fmt::format("{} vectors", result.vectors) : result.first_mismatch;
+  }
+  return all;
 }
 
 }  // namespace
@@ -125,11 +131,11 @@ std::vector<Task> sweep_tasks() {
       tasks.push_back({fmt::format("sweep-{}-{}", share.block, first / kBatch),
                        [block = share.block, count, seed] {
                          std::mt19937_64 random(seed);
-                         std::vector<Evidence> all;
+                         std::vector<gen::Config> configs;
                          for (int n = 0; n < count; ++n) {
-                           all.push_back(judge(draw_config(block, random), seed));
+                           configs.push_back(draw_config(block, random));
                          }
-                         return all;
+                         return judge(configs, seed);
                        }});
     }
   }
