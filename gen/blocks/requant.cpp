@@ -34,7 +34,7 @@ void add_interface(hdl::Module& m, const Config& config, const std::string& word
   m.output("word_last_o", "1", "the stream ends with it");
   m.input("zero_point_i", "8", "of all words, " + words + "; steady while any is on its way");
   m.input("min_i", "8", "smallest word, likewise");
-  m.input("max_i", "8", "largest word, likewise");
+  m.input("max_i", "8", "largest word, likewise; below min_i, it counts for what is above it only");
 }
 
 /// Valid and last bits of every stage; `go` moves all stages at once.

@@ -41,7 +41,8 @@ int32_t saturating_shift(int32_t value, int exponent);
 /// MultiplyByQuantizedMultiplier, double rounding.
 int32_t multiply(int32_t value, Multiplier factor);
 
-/// The smallest and the largest word that a layer gives.
+/// The smallest and the largest word that a layer gives. Where they cross, which no layer has them
+/// do, the smallest wins: hardware does so, too.
 struct Range {
   int32_t min = 0;
   int32_t max = 0;

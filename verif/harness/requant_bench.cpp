@@ -29,6 +29,14 @@ int64_t sum_for(nn::Multiplier factor, int64_t halves) {
   return static_cast<int64_t>(std::clamp(sum, double{kMin}, double{kMax})) >> left;
 }
 
+/// A sum that `factor`, odd and below 2^8, makes a product of which is at the edge where rounding
+/// goes from one word to the next: 2^30 + near above a multiple of 2^31.
+int64_t edge_sum(int32_t factor, int64_t near) {
+  int64_t product = (int64_t{1} << 30) + near;
+  while (product % factor != 0) product += int64_t{1} << 31;
+  return product / factor;
+}
+
 }  // namespace
 
 std::vector<int32_t> corner_multipliers() {
@@ -41,6 +49,7 @@ std::vector<int32_t> corner_multipliers() {
       numbers.insert((int64_t{1} << 30) + power + near);
     }
   }
+  for (int64_t odd = 3; odd < 256; odd += 2) numbers.insert(odd);
   for (int64_t near = 0; near < 400; ++near) {
     numbers.insert((int64_t{1} << 30) + near);
     numbers.insert(kMax - near);
@@ -55,7 +64,14 @@ std::vector<int32_t> corner_multipliers() {
 RequantInput draw_requant(nn::Multiplier factor, int acc_width, std::mt19937_64& random) {
   const auto below = [&](uint64_t bound) { return static_cast<int64_t>(random() % bound); };
   int64_t sum = 0;
-  switch (random() % 4) {
+  const bool edge = factor.value > 1 && factor.value < 256 && factor.value % 2 == 1;
+  switch (random() % (edge ? 8 : 4)) {
+    case 4:
+    case 5:
+    case 6:
+    case 7:
+      sum = edge_sum(factor.value, below(5) - 2) * (random() % 2 == 0 ? 1 : -1);
+      break;
     case 0:
       sum = static_cast<int32_t>(random()) >> below(32);
       break;

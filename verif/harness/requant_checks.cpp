@@ -28,7 +28,10 @@ nn::Output draw_output(bool is_signed, std::mt19937_64& random) {
   if (random() % 4 == 0) {
     output.range.min = any();
     output.range.max = any();
-    if (output.range.min > output.range.max) std::swap(output.range.min, output.range.max);
+    // Mostly in order; where they cross, the smallest word wins.
+    if (output.range.min > output.range.max && random() % 4 != 0) {
+      std::swap(output.range.min, output.range.max);
+    }
   }
   return output;
 }

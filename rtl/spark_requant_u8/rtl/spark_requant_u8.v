@@ -24,7 +24,7 @@ module spark_requant_u8 #(
     output wire                 word_last_o,   // the stream ends with it
     input  wire [7:0]           zero_point_i,  // of all words, unsigned; steady while any is on its way
     input  wire [7:0]           min_i,         // smallest word, likewise
-    input  wire [7:0]           max_i          // largest word, likewise
+    input  wire [7:0]           max_i          // largest word, likewise; below min_i, it counts for what is above it only
 );
 
   // A parameter out of range stops elaboration at a module that does not exist and whose name says
