@@ -12,36 +12,60 @@ namespace {
 
 using nlohmann::ordered_json;
 
-/// Evidence of one kind, summed up.
-struct Kind {
+/// Evidence of one kind, or of one kind about one subject, summed up.
+struct Sum {
   std::string name;
   size_t claims = 0;
   size_t holding = 0;
   std::map<std::string, size_t> engines;  ///< how many claims each has shown
+
+  void add(const Evidence& evidence) {
+    ++claims;
+    holding += evidence.holds ? 1 : 0;
+    ++engines[evidence.engine];
+  }
 };
+
+struct Kind : Sum {
+  std::vector<Sum> subjects;
+};
+
+/// The sum called `name`, added if it is not there.
+template <typename Any>
+Any& sum_of(std::vector<Any>& sums, const std::string& name) {
+  const auto at =
+      std::find_if(sums.begin(), sums.end(), [&](const Any& sum) { return sum.name == name; });
+  if (at != sums.end()) return *at;
+  sums.emplace_back().name = name;
+  return sums.back();
+}
 
 /// In the order of the first task that gives each; what gave nothing is not among them.
 std::vector<Kind> kinds_of(const Report& report) {
   std::vector<Kind> kinds;
   for (const Outcome& outcome : report.outcomes) {
     for (const Evidence& each : outcome.evidence) {
-      auto kind = std::find_if(kinds.begin(), kinds.end(),
-                               [&](const Kind& k) { return k.name == each.kind; });
-      if (kind == kinds.end()) kind = kinds.insert(kinds.end(), Kind{each.kind, 0, 0, {}});
-      ++kind->claims;
-      kind->holding += each.holds ? 1 : 0;
-      ++kind->engines[each.engine];
+      Kind& kind = sum_of(kinds, each.kind);
+      kind.add(each);
+      sum_of(kind.subjects, each.subject).add(each);
     }
   }
   return kinds;
 }
 
-std::string engines_of(const Kind& kind) {
+std::string engines_of(const Sum& sum) {
   std::string text;
-  for (const auto& [engine, count] : kind.engines) {
+  for (const auto& [engine, count] : sum.engines) {
     text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", engine, count);
   }
   return text;
+}
+
+ordered_json json_of(const Sum& subject) {
+  return {{"subject", subject.name},
+          {"claims", subject.claims},
+          {"hold", subject.holding},
+          {"engines", subject.engines}};
 }
 
 double seconds_of(const Report& report) {
@@ -100,21 +124,43 @@ constexpr const char* kHead =
     "<th>depth</th><th>detail</th><th>seconds of the task</th></tr></thead><tbody>\n";
 constexpr const char* kFoot = "</tbody></table></div>\n";
 
-std::string troubles_html(const Report& report) {
-  std::string text;
-  for (const std::string& task : report.missing) {
-    text += fmt::format("<li class=\"no\">{} has not been run</li>\n", escaped(task));
+template <typename Any>
+std::string sums_html(const std::string& of, const std::vector<Any>& sums) {
+  std::string text = fmt::format(
+      "<div class=\"wide\"><table><thead><tr><th>{}</th><th>claims</th><th>hold</th>"
+      "<th>engines (claims)</th></tr></thead><tbody>\n",
+      of);
+  for (const Sum& sum : sums) {
+    text += fmt::format(
+        "<tr><td>{}</td><td class=\"number\">{}</td><td class=\"number {}\">{}</td><td>{}</td>"
+        "</tr>\n",
+        escaped(sum.name), sum.claims, sum.holding == sum.claims ? "yes" : "no", sum.holding,
+        escaped(engines_of(sum)));
   }
+  return text + kFoot;
+}
+
+/// Everything that speaks against the design, or has not been run, a line each.
+std::vector<std::string> troubles(const Report& report) {
+  std::vector<std::string> lines;
+  for (const std::string& task : report.missing) lines.push_back(task + " has not been run");
   for (const Outcome& outcome : report.outcomes) {
     if (!outcome.failure.empty()) {
-      text += fmt::format("<li class=\"no\">{}: {}</li>\n", escaped(outcome.task),
-                          escaped(outcome.failure));
+      lines.push_back(fmt::format("{} failed: {}", outcome.task, outcome.failure));
     }
     for (const Evidence& each : outcome.evidence) {
       if (each.holds) continue;
-      text += fmt::format("<li class=\"no\">{}: {}, {}: {}</li>\n", escaped(each.kind),
-                          escaped(each.subject), escaped(each.claim), escaped(each.detail));
+      lines.push_back(
+          fmt::format("{}: {}, {}: {}", each.kind, each.subject, each.claim, each.detail));
     }
+  }
+  return lines;
+}
+
+std::string troubles_html(const Report& report) {
+  std::string text;
+  for (const std::string& line : troubles(report)) {
+    text += fmt::format("<li class=\"no\">{}</li>\n", escaped(line));
   }
   return text.empty() ? "" : "<h2>What does not hold</h2>\n<ul>\n" + text + "</ul>\n";
 }
@@ -130,7 +176,12 @@ bool Report::holds() const {
 std::string to_json(const Report& report) {
   ordered_json kinds = ordered_json::array();
   for (const Kind& kind : kinds_of(report)) {
-    kinds.push_back({{"kind", kind.name}, {"claims", kind.claims}, {"hold", kind.holding}});
+    ordered_json subjects = ordered_json::array();
+    for (const Sum& subject : kind.subjects) subjects.push_back(json_of(subject));
+    kinds.push_back({{"kind", kind.name},
+                     {"claims", kind.claims},
+                     {"hold", kind.holding},
+                     {"subjects", subjects}});
   }
   ordered_json tasks = ordered_json::array();
   for (const Outcome& outcome : report.outcomes) tasks.push_back(json_of(outcome));
@@ -149,26 +200,18 @@ std::string to_html(const Report& report) {
                   report.holds() ? "Everything that is claimed here holds."
                                  : "Not everything that is claimed here holds.");
   text += troubles_html(report);
-  text +=
-      "<h2>Summary</h2>\n<div class=\"wide\"><table><thead><tr><th>kind of evidence</th>"
-      "<th>claims</th><th>hold</th><th>engines (claims)</th></tr></thead><tbody>\n";
-  for (const Kind& kind : kinds_of(report)) {
-    text += fmt::format(
-        "<tr><td>{}</td><td class=\"number\">{}</td><td class=\"number {}\">{}</td><td>{}</td>"
-        "</tr>\n",
-        escaped(kind.name), kind.claims, kind.holding == kind.claims ? "yes" : "no", kind.holding,
-        escaped(engines_of(kind)));
-  }
-  text += kFoot;
+  text += "<h2>Summary</h2>\n";
+  const std::vector<Kind> kinds = kinds_of(report);
+  text += sums_html("kind of evidence", kinds);
   text += fmt::format("<p>{} tasks, {:.0f} seconds of work in all. Tools:", report.outcomes.size(),
                       seconds_of(report));
   for (const auto& [tool, version] : report.tools) {
     text += fmt::format(" {} ({});", escaped(tool), escaped(version));
   }
   text += "</p>\n<p>Depth says how far a claim reaches; beyond it nothing is claimed.</p>\n";
-  for (const Kind& kind : kinds_of(report)) {
-    text += fmt::format("<details><summary>{} ({})</summary>\n{}", escaped(kind.name), kind.claims,
-                        kHead);
+  for (const Kind& kind : kinds) {
+    text += fmt::format("<details><summary>{} ({})</summary>\n{}{}", escaped(kind.name),
+                        kind.claims, sums_html("subject", kind.subjects), kHead);
     for (const Outcome& outcome : report.outcomes) {
       for (const Evidence& each : outcome.evidence) {
         if (each.kind == kind.name) text += row_of(each, outcome.seconds);
@@ -186,17 +229,7 @@ std::string to_text(const Report& report) {
                    engines_of(kind)});
   }
   std::string text = table.str();
-  for (const std::string& task : report.missing) text += fmt::format("NOT RUN {}\n", task);
-  for (const Outcome& outcome : report.outcomes) {
-    if (!outcome.failure.empty()) {
-      text += fmt::format("FAILED {}: {}\n", outcome.task, outcome.failure);
-    }
-    for (const Evidence& each : outcome.evidence) {
-      if (each.holds) continue;
-      text +=
-          fmt::format("FAILS {} {}: {}: {}\n", each.kind, each.subject, each.claim, each.detail);
-    }
-  }
+  for (const std::string& line : troubles(report)) text += "NOT SHOWN  " + line + "\n";
   return text;
 }
 

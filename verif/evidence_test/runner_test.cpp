@@ -82,13 +82,13 @@ TEST(VerificationReport, HoldsOnlyIfAllDoes) {
   Report report = report_of({{"one", {evidence(true)}, "", 1}});
   report.missing = {"two"};
   EXPECT_FALSE(report.holds());
-  EXPECT_THAT(to_text(report), HasSubstr("NOT RUN two"));
+  EXPECT_THAT(to_text(report), HasSubstr("NOT SHOWN  two has not been run"));
   EXPECT_THAT(to_html(report), HasSubstr("two has not been run"));
 }
 
 TEST(VerificationReport, SaysWhatFails) {
   const Report report = report_of({{"one", {evidence(true), evidence(false)}, "", 2}});
-  EXPECT_THAT(to_text(report), HasSubstr("FAILS proof spark_x <4>: it & that: word = 5"));
+  EXPECT_THAT(to_text(report), HasSubstr("NOT SHOWN  proof: spark_x <4>, it & that: word = 5"));
   const std::string page = to_html(report);
   EXPECT_THAT(page, HasSubstr("Not everything that is claimed here holds."));
   EXPECT_THAT(page, HasSubstr("proof: spark_x &lt;4&gt;, it &amp; that: word = 5"));
@@ -97,6 +97,8 @@ TEST(VerificationReport, SaysWhatFails) {
   EXPECT_EQ(json["holds"], false);
   EXPECT_EQ(json["kinds"][0]["claims"], 2);
   EXPECT_EQ(json["kinds"][0]["hold"], 1);
+  EXPECT_EQ(json["kinds"][0]["subjects"][0]["subject"], "spark_x <4>");
+  EXPECT_EQ(json["kinds"][0]["subjects"][0]["hold"], 1);
   EXPECT_EQ(json["tasks"][0]["evidence"][1]["detail"], "word = 5");
 }
 
