@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 
@@ -29,15 +30,16 @@ struct Target {
   /// What its survivors are tried with, too: parameters of the same text at other values, where an
   /// edit may show that does nothing here.
   Settings other = {};
+  /// Modules whose names begin so are mutated where they stand alone, in targets of their own.
+  std::vector<std::string> apart = {};
 };
 
 constexpr size_t kAll = 1000;
 
 const std::vector<Target>& targets() {
-  static const Settings kArray = {{"rows", "2"}, {"cols", "3"}, {"signed_b", "true"}};
-  const auto array = [](Settings more) {
-    more.insert(more.end(), kArray.begin(), kArray.end());
-    return more;
+  const auto array = [](const std::string& name, Settings settings) {
+    settings.insert(settings.end(), {{"rows", "2"}, {"cols", "3"}, {"signed_b", "true"}});
+    return Target{"array-" + name, "spark_array", settings, 80, {}, {"spark_array_pe"}};
   };
   static const std::vector<Target> kTargets = {
       {"encoder-compensate", "spark_encoder", {{"form", "paper"}}, kAll},
@@ -60,15 +62,20 @@ const std::vector<Target>& targets() {
       {"pack", "spark_pack", {{"lanes", "4"}}, kAll, {{"lanes", "5"}}},
       {"pack-planar", "spark_pack", {{"lanes", "4"}, {"layout", "planar"}}, kAll, {{"lanes", "5"}}},
       {"requant", "spark_requant", {{"signed", "true"}}, kAll},
-      {"array-int8", "spark_array", array({{"form", "exact"}}), 80},
-      {"array-mixed-lockstep", "spark_array", array({{"pe", "mixed"}, {"sync", "lockstep"}}), 80},
-      {"array-mixed-elastic", "spark_array", array({{"pe", "mixed"}, {"sync", "elastic"}}), 80},
-      {"array-wide-lockstep", "spark_array", array({{"pe", "wide"}, {"sync", "lockstep"}}), 80},
-      {"array-wide-elastic", "spark_array", array({{"pe", "wide"}, {"sync", "elastic"}}), 80},
-      {"array-wide-window", "spark_array",
-       array({{"pe", "wide"}, {"sync", "window"}, {"vector", "2"}}), 80},
-      {"array-split-window", "spark_array",
-       array({{"pe", "split"}, {"sync", "window"}, {"vector", "4"}, {"share", "2"}}), 80},
+      {"pe-int8", "spark_pe", {{"signed_b", "true"}, {"form", "exact"}}, kAll},
+      {"pe-mixed", "spark_pe", {{"signed_b", "true"}, {"pe", "mixed"}}, kAll},
+      {"pe-wide", "spark_pe", {{"signed_b", "true"}, {"pe", "wide"}}, kAll},
+      {"pe-split",
+       "spark_pe",
+       {{"signed_b", "true"}, {"pe", "split"}, {"vector", "4"}, {"share", "2"}},
+       kAll},
+      array("int8", {{"form", "exact"}}),
+      array("mixed-lockstep", {{"pe", "mixed"}, {"sync", "lockstep"}}),
+      array("mixed-elastic", {{"pe", "mixed"}, {"sync", "elastic"}}),
+      array("wide-lockstep", {{"pe", "wide"}, {"sync", "lockstep"}}),
+      array("wide-elastic", {{"pe", "wide"}, {"sync", "elastic"}}),
+      array("wide-window", {{"pe", "wide"}, {"sync", "window"}, {"vector", "2"}}),
+      array("split-window", {{"pe", "split"}, {"sync", "window"}, {"vector", "4"}, {"share", "2"}}),
       {"tile",
        "spark_gemm",
        {{"rows", "3"},
@@ -80,7 +87,9 @@ const std::vector<Target>& targets() {
         {"b_depth", "64"},
         {"out_lanes", "2"},
         {"channels", "16"}},
-       160},
+       240,
+       {},
+       {"spark_gemm_array", "spark_gemm_packer", "spark_gemm_requantiser_lane"}},
   };
   return kTargets;
 }
@@ -97,8 +106,15 @@ gen::Config other_config_of(const Target& target) {
   return config;
 }
 
-/// Those of the mutations that are taken.
-std::vector<Mutation> taken(std::vector<Mutation> all, size_t limit) {
+/// The mutations that are taken of a target.
+std::vector<Mutation> taken_of(const Target& target) {
+  std::vector<Mutation> all = mutations_of(verilog_of(config_of(target)));
+  std::erase_if(all, [&](const Mutation& mutation) {
+    return std::any_of(target.apart.begin(), target.apart.end(), [&](const std::string& begin) {
+      return mutation.module.starts_with(begin);
+    });
+  });
+  const size_t limit = target.limit;
   if (all.size() <= limit) return all;
   std::vector<Mutation> some;
   for (size_t i = 0; i < limit; ++i) some.push_back(all[i * all.size() / limit]);
@@ -137,8 +153,8 @@ Evidence judge(const Target& target, const gen::Config& config, const Mutation& 
                const std::shared_ptr<Model>& model) {
   Evidence evidence{"mutant",
                     target.name,
-                    fmt::format("{}, line {}: {} -> {}", mutation.fault, mutation.line,
-                                mutation.from, mutation.to),
+                    fmt::format("{}, {}, line {}: {} -> {}", mutation.fault, mutation.module,
+                                mutation.line, mutation.from, mutation.to),
                     "verilator",
                     "the block's own check",
                     true,
@@ -185,8 +201,7 @@ std::vector<Task> mutant_tasks() {
   constexpr size_t kBatch = 20;
   std::vector<Task> tasks;
   for (const Target& target : targets()) {
-    const gen::Config config = config_of(target);
-    const std::vector<Mutation> all = taken(mutations_of(verilog_of(config)), target.limit);
+    const std::vector<Mutation> all = taken_of(target);
     for (size_t first = 0; first < all.size(); first += kBatch) {
       const auto begin = all.begin() + static_cast<ptrdiff_t>(first);
       const auto end = all.begin() + static_cast<ptrdiff_t>(std::min(first + kBatch, all.size()));

@@ -185,12 +185,17 @@ std::vector<Mutation> mutations_of(std::string_view verilog) {
   bool guard = false;
   bool reset = false;
   size_t number = 0;
+  std::string_view module;
   for (size_t begin = 0; begin < verilog.size();) {
     const size_t end = std::min(verilog.find('\n', begin), verilog.size());
     const std::string_view whole = verilog.substr(begin, end - begin);
     const std::string_view line = trimmed(whole);
     begin = end + 1;
     ++number;
+    constexpr std::string_view kModule = "module ";
+    if (line.starts_with(kModule)) {
+      module = line.substr(kModule.size(), line.find(' ', kModule.size()) - kModule.size());
+    }
     if (line == ");" && whole == line) body = true;  // the header's end
     if (line.starts_with("endmodule")) body = false;
     if (line.find("begin : gen_illegal") != std::string_view::npos) guard = true;
@@ -198,7 +203,9 @@ std::vector<Mutation> mutations_of(std::string_view verilog) {
         !begins_with_any(line, {"//", ".", "(*", ")", "for (", "localparam", "genvar", "integer",
                                 "reg ", "parameter", "generate", "end", "function"}) &&
         line.find("unused") == std::string_view::npos) {
+      const size_t known = all.size();
       Line(line, number, reset, all).edit();
+      for (size_t i = known; i < all.size(); ++i) all[i].module = module;
     }
     if (guard && line == "end") guard = false;
     if (line.find("if (!rst_ni) begin") != std::string_view::npos) {

@@ -12,6 +12,7 @@ struct Mutation {
   size_t line = 0;    ///< of the text, from 1
   std::string from;   ///< the line, without its indentation
   std::string to;
+  std::string module = "";  ///< in which the line stands
 };
 
 /// Every edit of each of these kinds that has a place in the bodies of `verilog`, a text as this

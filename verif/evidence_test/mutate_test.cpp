@@ -68,6 +68,7 @@ TEST(Mutate, OneLineChanges) {
   const std::string text = std::string(kHead) + "  x_q <= a;\n  x_q <= a;\nendmodule\n";
   const std::vector<Mutation> all = mutations_of(text);
   ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[1].module, "m");
   EXPECT_EQ(mutated(text, all[1]), std::string(kHead) + "  x_q <= a;\n  x_q <= x_q;\nendmodule\n");
 }
 
