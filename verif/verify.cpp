@@ -30,14 +30,12 @@ std::string version_of(const std::string& tool, const std::string& option) {
 
 std::map<std::string, std::string> tools() {
   std::map<std::string, std::string> versions;
-  for (const auto& [tool, option] :
-       std::map<std::string, std::string>{{"yosys", "-V"},
-                                          {"yosys-smtbmc", "--version"},
-                                          {"z3", "--version"},
-                                          {"boolector", "--version"},
-                                          {"iverilog", "-V"},
-                                          {"verilator", "--version"},
-                                          {"g++", "--version"}}) {
+  for (const auto& [tool, option] : std::map<std::string, std::string>{{"yosys", "-V"},
+                                                                       {"z3", "--version"},
+                                                                       {"iverilog", "-V"},
+                                                                       {"verilator", "--version"},
+                                                                       {"g++", "--version"},
+                                                                       {"clang++", "--version"}}) {
     versions[tool] = version_of(tool, option);
   }
   return versions;

@@ -102,7 +102,7 @@ constexpr const char* kStyle = R"(<!doctype html>
 body { font: 16px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem; }
 table { border-collapse: collapse; width: 100%; font-size: 0.875rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.6rem; border-bottom: 1px solid #8885; overflow-wrap: anywhere; }
-td.number { text-align: right; white-space: nowrap; }
+.number { text-align: right; } td.number { white-space: nowrap; }
 .yes { color: light-dark(#00694a, #4fd1a5); } .no { color: light-dark(#b3261e, #ff8a80); font-weight: 600; }
 summary { cursor: pointer; font-size: 1.2rem; margin: 1rem 0 0.5rem; }
 .wide { overflow-x: auto; }
@@ -121,13 +121,15 @@ std::string row_of(const Evidence& each, double seconds) {
 
 constexpr const char* kHead =
     "<div class=\"wide\"><table><thead><tr><th></th><th>subject</th><th>claim</th><th>engine</th>"
-    "<th>depth</th><th>detail</th><th>seconds of the task</th></tr></thead><tbody>\n";
+    "<th>depth</th><th>detail</th><th class=\"number\">seconds of the "
+    "task</th></tr></thead><tbody>\n";
 constexpr const char* kFoot = "</tbody></table></div>\n";
 
 template <typename Any>
 std::string sums_html(const std::string& of, const std::vector<Any>& sums) {
   std::string text = fmt::format(
-      "<div class=\"wide\"><table><thead><tr><th>{}</th><th>claims</th><th>hold</th>"
+      "<div class=\"wide\"><table><thead><tr><th>{}</th><th class=\"number\">claims</th><th "
+      "class=\"number\">hold</th>"
       "<th>engines (claims)</th></tr></thead><tbody>\n",
       of);
   for (const Sum& sum : sums) {
@@ -203,12 +205,14 @@ std::string to_html(const Report& report) {
   text += "<h2>Summary</h2>\n";
   const std::vector<Kind> kinds = kinds_of(report);
   text += sums_html("kind of evidence", kinds);
-  text += fmt::format("<p>{} tasks, {:.0f} seconds of work in all. Tools:", report.outcomes.size(),
-                      seconds_of(report));
+  text += fmt::format(
+      "<p>{} tasks, {:.0f} seconds of work in all. Depth says how far a claim "
+      "reaches; beyond it nothing is claimed.</p>\n<h2>Tools</h2>\n<ul>\n",
+      report.outcomes.size(), seconds_of(report));
   for (const auto& [tool, version] : report.tools) {
-    text += fmt::format(" {} ({});", escaped(tool), escaped(version));
+    text += fmt::format("<li>{}: {}</li>\n", escaped(tool), escaped(version));
   }
-  text += "</p>\n<p>Depth says how far a claim reaches; beyond it nothing is claimed.</p>\n";
+  text += "</ul>\n<h2>Claims</h2>\n";
   for (const Kind& kind : kinds) {
     text += fmt::format("<details><summary>{} ({})</summary>\n{}{}", escaped(kind.name),
                         kind.claims, sums_html("subject", kind.subjects), kHead);
