@@ -160,6 +160,18 @@ TEST_F(CliCheck, WrongMultiplexerInputOfTheExactForm) {
                         "high 1 tail 0, expected value 1101 high 1 tail 0"));
 }
 
+/// State that pairs of slices do not show: the word is that of the last code alone.
+TEST_F(CliCheck, WrongAfterATail) {
+  const std::string reads_on = replaced(kExact, ": d[W-2]", ": d[W-2] ^ filled");
+  const ToolRun run = check_exact(
+      replaced(reads_on, "reg wait_tail;",
+               "reg wait_tail, filled;\n  always @(posedge ck) filled <= wait_tail & (&d);"));
+  EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.output,
+              HasSubstr("slices 1001 0000 1011 1100 1010 1111 1011 1011: word -69, expected 59; "
+                        "slice 1011 gives"));
+}
+
 /// What only pauses show: the pauses stand among the slices.
 TEST_F(CliCheck, StateThatDoesNotWait) {
   const ToolRun run = check_paper(
