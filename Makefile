@@ -3,7 +3,7 @@ SPARK := build/spark-rtl
 CACHE := --cache build/cache
 SOURCES = $(shell git ls-files '*.cpp' '*.h')
 
-.PHONY: all packages configure build bundles check area bench test verify neon rtl format lint clean
+.PHONY: all packages configure build bundles check area bench test verify fuzz neon rtl format lint clean
 
 # The main job: emit the reference configurations, check them against the golden codec, map them to gates.
 all: check area
@@ -53,6 +53,14 @@ VERIFY := build/spark-verify
 verify: configure
 	@cmake --build --preset release --target spark-rtl spark-verify
 	@$(if $(filter slurm,$(JOBS)),verif/slurm.sh $(VERIFY) && $(VERIFY) report,$(VERIFY) run)
+
+# libFuzzer on everything that reads a file or a command line: RUNS executions of each target.
+RUNS := 20000
+fuzz:
+	@.ci/install fuzz
+	@cmake --preset fuzz > /dev/null
+	@cmake --build --preset fuzz
+	@verif/fuzz.sh build/fuzz $(RUNS)
 
 # The fast codec's tests on Arm (NEON), emulated.
 NEON_SOURCES = $(addprefix sim/codec/,format.cpp rules.cpp stream.cpp fast/*.cpp) gen/base/error.cpp \
