@@ -1,31 +1,54 @@
 #include "sim/tensor/npy.h"
 #include "sim/tensor/safetensors.h"
 #include "sim/tensor/source.h"
+#include "sim/tensor/tflite.h"
 #include "verif/fuzz/target.h"
 #include "verif/memory_file.h"
 #include "verif/tensor/support.h"
 
-/// Files of tensors: all that is read of them must be in keeping with their size.
+/// Files of tensors. They are parsed where the sanitizer knows their end, and must not claim more.
 namespace spark::fuzz {
 namespace {
 
 using tensor::Dtype;
 
-void read_tensors(std::string_view input) {
+/// What a tensor claims lies in the file.
+void check_place(const tensor::Stored& stored, std::string_view input) {
+  const uint64_t count = tensor::element_count(stored.description.shape, "input");
+  claim(stored.offset <= input.size(), "data that begin behind the end");
+  const uint64_t bytes = input.size() - stored.offset;
+  claim(count <= bytes / size_of(stored.description.dtype), "data that end behind the end");
+}
+
+/// Every element, through the file.
+void read_elements(std::string_view input) {
   static verif::MemoryFile file;
   file.set(input);
   const auto opened = tensor::open(file.path());
   for (const auto& source : opened->tensors()) {
-    // Nothing that a few bytes claim may take more memory than they are.
-    claim(source->size() * size_of(source->description().dtype) <= input.size(), "a size");
-    if (!is_float(source->description().dtype)) {
-      std::vector<int32_t> words(source->size());
-      source->read(0, words);
-    }
     std::vector<float> values(source->size());
     source->read(0, values);
-    source->release(0, values.size());
+    if (is_float(source->description().dtype)) continue;
+    std::vector<int32_t> words(source->size());
+    source->read(0, words);
   }
+}
+
+void read_npy(std::string_view input) {
+  if (!input.starts_with(tensor::kNpyMagic)) return;
+  check_place(tensor::parse_npy(input, "input"), input);
+  read_elements(input);
+}
+
+void read_safetensors(std::string_view input) {
+  for (const auto& stored : tensor::parse_safetensors(input, "input")) check_place(stored, input);
+  read_elements(input);
+}
+
+void read_tflite(std::string_view input) {
+  const std::span bytes(reinterpret_cast<const uint8_t*>(input.data()), input.size());
+  for (const auto& stored : tensor::parse_tflite(bytes, "input")) check_place(stored, input);
+  read_elements(input);
 }
 
 std::string npy_of(Dtype dtype, const std::vector<uint64_t>& shape, size_t bytes) {
@@ -63,8 +86,8 @@ std::vector<std::string> tflite_seeds() {
 
 }  // namespace
 
-const Target npy = {"npy", 256, read_tensors, npy_seeds};
-const Target safetensors = {"safetensors", 512, read_tensors, safetensors_seeds};
-const Target tflite = {"tflite", 1024, read_tensors, tflite_seeds};
+const Target npy = {"npy", 256, read_npy, npy_seeds};
+const Target safetensors = {"safetensors", 512, read_safetensors, safetensors_seeds};
+const Target tflite = {"tflite", 1024, read_tflite, tflite_seeds};
 
 }  // namespace spark::fuzz
