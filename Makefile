@@ -3,7 +3,7 @@ SPARK := build/spark-rtl
 CACHE := --cache build/cache
 SOURCES = $(shell git ls-files '*.cpp' '*.h')
 
-.PHONY: all packages configure build bundles check area bench test verify mutants neon rtl format lint clean
+.PHONY: all packages configure build bundles check area bench test verify mutants fuzz neon rtl format lint clean
 
 # The main job: emit the reference configurations, check them against the golden codec, map them to gates.
 all: check area
@@ -58,6 +58,14 @@ verify: configure
 mutants: configure
 	@cmake --build --preset release --target spark-verify
 	@$(VERIFY) run --only mutants -o build/report/mutants
+
+# libFuzzer on everything that reads a file or a command line: RUNS executions of each target.
+RUNS := 20000
+fuzz:
+	@.ci/install fuzz
+	@cmake --preset fuzz > /dev/null
+	@cmake --build --preset fuzz
+	@verif/fuzz.sh build/fuzz $(RUNS)
 
 # The fast codec's tests on Arm (NEON), emulated.
 NEON_SOURCES = $(addprefix sim/codec/,format.cpp rules.cpp stream.cpp fast/*.cpp) gen/base/error.cpp \

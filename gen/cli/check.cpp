@@ -1,6 +1,8 @@
 #include "verif/harness/check.h"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <set>
 
 #include "gen/base/error.h"
 #include "gen/base/parallel.h"
@@ -8,6 +10,8 @@
 #include "gen/blocks/block.h"
 #include "gen/bundle/bundle.h"
 #include "gen/cli/command.h"
+#include "gen/params/settings.h"
+#include "verif/harness/foreign.h"
 
 namespace spark::cli {
 namespace {
@@ -20,6 +24,8 @@ struct Options {
   std::string block;
   std::string top;
   std::string config_file;
+  std::vector<std::string> ports;
+  std::string map_file;
   std::string cache;
   uint64_t seed = 1;
   bool json = false;
@@ -43,14 +49,55 @@ std::vector<fs::path> verilog_files(const fs::path& folder) {
   return files;
 }
 
-verif::Dut load(const Options& options, const std::string& folder, const fs::path& cache) {
+/// What the module calls the block's ports: the file's names, then the command line's.
+verif::PortNames port_names(const Options& options) {
+  verif::PortNames given;
+  for (const std::string& text : options.ports) {
+    const size_t at = text.find('=');
+    if (at == std::string::npos || at == 0 || at + 1 == text.size()) {
+      throw InputError("--port {}: give the block's name and yours, as in --port slice_i=nibble",
+                       text.empty() ? "''" : text);
+    }
+    const auto [entry, is_new] = given.try_emplace(text.substr(0, at), text.substr(at + 1));
+    if (!is_new) {
+      throw InputError("--port names {} twice: '{}' and '{}'", entry->first, entry->second,
+                       text.substr(at + 1));
+    }
+  }
+  if (!options.map_file.empty()) {
+    gen::for_each_setting(options.map_file, [&](const std::string& name, const std::string& value) {
+      given.try_emplace(name, value);
+    });
+  }
+  return given;
+}
+
+verif::Dut load(const Options& options, const ParamOptions& params, const std::string& folder,
+                const fs::path& cache) {
   if (options.block.empty()) {
     const gen::EmittedBundle bundle = gen::read_bundle(folder);
-    return verif::load_dut(bundle.request.config, bundle.rtl, bundle.request.top, cache);
+    return verif::load_foreign(bundle.request.config, bundle.rtl, bundle.request.top, {}, cache);
   }
-  gen::Config config(options.block, gen::find_block(options.block).params);
-  if (!options.config_file.empty()) config.load_toml(options.config_file);
-  return verif::load_dut(config, verilog_files(folder), options.top, cache);
+  const gen::Config config = params.config_of(gen::find_block(options.block), options.config_file);
+  verif::Dut dut =
+      verif::load_foreign(config, verilog_files(folder), options.top, port_names(options), cache);
+  if (const std::vector<std::string> ports = verif::lacking(dut); !ports.empty()) {
+    fmt::print(stderr, "not compared, because {} lacks it: {}\n", options.top,
+               fmt::join(ports, ", "));
+  }
+  return dut;
+}
+
+/// The parameters of all blocks; of those that go by one name the first.
+std::vector<const gen::Param*> all_params() {
+  std::vector<const gen::Param*> params;
+  std::set<std::string> names;
+  for (const gen::Block& block : gen::blocks()) {
+    for (const gen::Param* param : block.params) {
+      if (names.insert(param->name).second) params.push_back(param);
+    }
+  }
+  return params;
 }
 
 /// The last part of a path, for messages and tables.
@@ -68,18 +115,22 @@ ordered_json to_json(const std::string& folder, const verif::CheckResult& result
                                                            : ordered_json(result.first_mismatch)}};
 }
 
-void run(const Options& options) {
+void run(const Options& options, const ParamOptions& params) {
   if (options.block.empty() != options.top.empty()) {
     throw InputError(
         "--block and --top go together: the block to compare with and your module's name");
   }
-  if (options.block.empty() && !options.config_file.empty()) {
-    throw InputError("--config goes with --block; an emitted bundle says its parameters itself");
+  if (options.block.empty() && (!options.config_file.empty() || params.given())) {
+    throw InputError("parameters go with --block; an emitted bundle says its own itself");
+  }
+  if (options.block.empty() && !(options.ports.empty() && options.map_file.empty())) {
+    throw InputError("--port and --map go with --block; an emitted bundle has the block's names");
   }
   const fs::path cache = options.cache.empty() ? verif::default_cache() : fs::path(options.cache);
   std::vector<verif::CheckResult> results(options.folders.size());
   for_all(options.folders.size(), "checking", [&](size_t i) {
-    results[i] = verif::check({load(options, options.folders[i], cache)}, options.seed).front();
+    results[i] =
+        verif::check({load(options, params, options.folders[i], cache)}, options.seed).front();
   });
   ordered_json json;
   Table table({"design", "block", "vectors", "mismatches", "first mismatch"});
@@ -111,19 +162,31 @@ void add_check(CLI::App& app) {
       ->type_name("NAME");
   command
       ->add_option("--top", options->top,
-                   "somebody else's Verilog: its module, with the block's ports")
+                   "somebody else's Verilog: its module, timed as the block is")
       ->type_name("MODULE");
   command
-      ->add_option("--config", options->config_file,
-                   "somebody else's Verilog: TOML with the parameters")
+      ->add_option("--port", options->ports,
+                   "somebody else's Verilog: OURS=THEIRS, what it calls a port of the block; "
+                   "rst_ni=~THEIRS if active high")
+      ->type_name("OURS=THEIRS")
+      ->expected(1)
+      ->take_all();
+  command
+      ->add_option("--map", options->map_file,
+                   "TOML file with lines OURS = \"THEIRS\"; --port overrides it")
       ->type_name("FILE");
+  command
+      ->add_option("--config", options->config_file,
+                   "somebody else's Verilog: TOML file with parameters; flags override it")
+      ->type_name("FILE");
+  const ParamOptions params(*command, "", all_params());
   command->add_option("--seed", options->seed, "of the random streams and pauses [1]")
       ->type_name("N");
   command
       ->add_option("--cache", options->cache, "directory for compiled models [~/.cache/spark-rtl]")
       ->type_name("DIR");
   command->add_flag("--json", options->json, "as one JSON object");
-  command->callback([options] { run(*options); });
+  command->callback([options, params] { run(*options, params); });
 }
 
 }  // namespace spark::cli

@@ -37,11 +37,18 @@ ParamOptions::ParamOptions(CLI::App& app, std::string block, std::vector<const g
   }
 }
 
-gen::Config ParamOptions::config(const std::string& path) const {
-  gen::Config config(block_, params_);
+gen::Config ParamOptions::filled(gen::Config config, const std::string& path) const {
   if (!path.empty()) config.load_toml(path);
   for (const auto& [name, value] : *values_) config.set(name, value);
   return config;
+}
+
+gen::Config ParamOptions::config(const std::string& path) const {
+  return filled(gen::Config(block_, params_), path);
+}
+
+gen::Config ParamOptions::config_of(const gen::Block& block, const std::string& path) const {
+  return filled(gen::Config(block.name, block.params), path);
 }
 
 void print(const std::string& text) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "gen/blocks/block.h"
 #include "gen/params/param.h"
 
 /// One file per subcommand; each add_... registers its own with the parser. main.cpp only
@@ -20,8 +21,14 @@ class ParamOptions {
 
   /// The defaults, then the TOML file (if `path` is not empty), then what the command line gave.
   gen::Config config(const std::string& path = "") const;
+  /// The same for a block that the command line names: of the parameters added, it may have fewer.
+  gen::Config config_of(const gen::Block& block, const std::string& path) const;
+  /// True if the command line gave any of them.
+  bool given() const { return !values_->empty(); }
 
  private:
+  gen::Config filled(gen::Config config, const std::string& path) const;
+
   std::string block_;
   std::vector<const gen::Param*> params_;
   std::shared_ptr<std::map<std::string, std::string>> values_;

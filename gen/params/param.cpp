@@ -1,13 +1,13 @@
 #include "gen/params/param.h"
 
 #include <fmt/ranges.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <charconv>
 
 #include "gen/base/error.h"
 #include "gen/base/file.h"
+#include "gen/params/settings.h"
 
 namespace spark::gen {
 namespace {
@@ -16,14 +16,6 @@ std::vector<std::string> names(const std::vector<const Param*>& params) {
   std::vector<std::string> result;
   for (const Param* param : params) result.push_back(param->name);
   return result;
-}
-
-/// A TOML value as the text that the command line would have given.
-std::string as_text(const toml::node& node, const std::string& key) {
-  if (const auto value = node.value_exact<std::string>()) return *value;
-  if (const auto value = node.value_exact<int64_t>()) return std::to_string(*value);
-  if (const auto value = node.value_exact<bool>()) return *value ? "true" : "false";
-  throw InputError("'{}' must be a string, an integer or a boolean", key);
 }
 
 }  // namespace
@@ -76,22 +68,8 @@ void Config::set(const std::string& name, const std::string& value) {
 }
 
 void Config::load_toml(const std::string& path) {
-  const std::string text = read_file(path);
-  toml::table table;
-  try {
-    table = toml::parse(text, path);
-  } catch (const toml::parse_error& error) {
-    throw InputError("{}:{}: not TOML: {}", path, error.source().begin.line,
-                     std::string(error.description()));
-  }
-  for (const auto& [key, node] : table) {
-    const std::string name(key.str());
-    try {
-      set(name, as_text(node, name));
-    } catch (const InputError& error) {
-      throw InputError("{}:{}: {}", path, node.source().begin.line, error.what());
-    }
-  }
+  for_each_setting(path,
+                   [&](const std::string& name, const std::string& value) { set(name, value); });
 }
 
 const std::string& Config::text(const Param& param) const { return values_.at(param.name); }

@@ -1,7 +1,5 @@
 #include "verif/container/support.h"
 
-#include <sys/mman.h>
-#include <unistd.h>
 #include <xxhash.h>
 
 #include <algorithm>
@@ -87,20 +85,6 @@ std::string make(const std::vector<Item>& items, uint64_t chunk_words) {
     }
   }
   return assemble(tensors);
-}
-
-MemoryFile::MemoryFile() : descriptor_(memfd_create("spark", MFD_CLOEXEC)) {
-  if (descriptor_ < 0) throw InputError("no memory file");
-}
-
-MemoryFile::~MemoryFile() { close(descriptor_); }
-
-void MemoryFile::set(std::string_view bytes) {
-  const auto size = static_cast<ssize_t>(bytes.size());
-  if (ftruncate(descriptor_, 0) != 0 ||
-      pwrite(descriptor_, bytes.data(), bytes.size(), 0) != size) {
-    throw InputError("cannot fill a memory file");
-  }
 }
 
 std::vector<int32_t> golden(const codec::Format& format, const std::vector<int32_t>& words) {

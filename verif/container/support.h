@@ -12,6 +12,7 @@
 #include "sim/tensor/source.h"
 #include "verif/codec/support.h"
 #include "verif/gen/support.h"
+#include "verif/memory_file.h"
 
 /// What the tests of the container share.
 namespace spark::container::test {
@@ -20,6 +21,7 @@ using codec::test::describe;
 using codec::test::error_of;
 using codec::test::seeded;
 using gen::test::ScratchFolder;
+using verif::MemoryFile;
 
 /// A tensor in memory: integers or reals, as its dtype says.
 class MemorySource : public tensor::Source {
@@ -67,21 +69,6 @@ std::string assemble(const std::vector<Chunked>& tensors);
 /// The bytes of a container of these tensors with chunks of `chunk_words` words, put together
 /// without the Writer: streams by the golden codec. Scales by block must be given.
 std::string make(const std::vector<Item>& items, uint64_t chunk_words);
-
-/// A file in memory.
-class MemoryFile {
- public:
-  MemoryFile();
-  ~MemoryFile();
-  MemoryFile(const MemoryFile&) = delete;
-  MemoryFile& operator=(const MemoryFile&) = delete;
-
-  void set(std::string_view bytes);
-  std::string path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
-
- private:
-  int descriptor_;
-};
 
 /// Keeps the elements written, as numbers.
 class MemoryWriter : public tensor::Writer {

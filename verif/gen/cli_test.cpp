@@ -176,7 +176,9 @@ TEST(Cli, HelpNamesEveryOption) {
        {"IN", "--output", "--raw", "--slice", "--form", "--rounding", "--halve", "--layout"}},
       {{"unpack"}, {"IN", "--output"}},
       {{"stats"}, {"IN", "--json", "--slice", "--form", "--rounding", "--halve"}},
-      {{"check"}, {"DIR", "--block", "--top", "--config", "--seed", "--cache", "--json"}},
+      {{"check"},
+       {"DIR", "--block", "--top", "--port", "--map", "--config", "--slice", "--form", "--seed",
+        "--cache", "--json"}},
       {{"synth"}, {"DIR", "--liberty", "--cache", "--json"}}};
   for (const Block& block : blocks()) {
     commands[2].second.push_back(block.name);

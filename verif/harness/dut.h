@@ -24,6 +24,8 @@ struct Dut {
 
   Signal signal(const std::string& port) const { return model->signal(prefix + port); }
   bool has(const std::string& port) const { return model->has(prefix + port); }
+  /// Of a port that somebody's design may lack: then of width 0.
+  Signal optional(const std::string& port) const { return has(port) ? signal(port) : Signal(); }
 
   codec::Format format() const;
   codec::Layout layout() const;

@@ -76,6 +76,12 @@ enum class Effort {
   fast,   ///< -O3 for this very processor: for millions of cycles
 };
 
+/// Runs Verilator with these arguments on module `top` of `files`, in `folder`; what it printed.
+/// Warnings do not count. Throws InputError with its first error line if it refuses the design.
+std::string run_verilator(std::vector<std::string> arguments,
+                          const std::vector<std::filesystem::path>& files, const std::string& top,
+                          const std::filesystem::path& folder);
+
 /// A design to be Verilated: `files` hold `top`, whose ports are `ports` with the widths given.
 struct ModelSource {
   std::vector<std::filesystem::path> files;

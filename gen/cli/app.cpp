@@ -1,3 +1,5 @@
+#include "gen/cli/app.h"
+
 #include <algorithm>
 #include <cctype>
 #include <csignal>
@@ -8,9 +10,8 @@
 #include "gen/bundle/version.h"
 #include "gen/cli/command.h"
 
+namespace spark::cli {
 namespace {
-
-using spark::InputError;
 
 /// What the parser could not place, as one line with the nearest legal name.
 std::string explain(const CLI::App& app, const CLI::ParseError& error) {
@@ -33,14 +34,13 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   for (const CLI::App* sub : command->get_subcommands({})) commands.push_back(sub->get_name());
   const std::string given = unknown.substr(0, unknown.find('='));
   if (given.starts_with("-")) {
-    return fmt::format("unknown option '{}' of '{}'{}", given, path,
-                       spark::suggestion(given, options));
+    return fmt::format("unknown option '{}' of '{}'{}", given, path, suggestion(given, options));
   }
   if (commands.empty()) {
     return fmt::format("unexpected argument '{}'; see '{} --help'", given, path);
   }
   const char* kind = path == "spark-rtl emit" ? "block" : "command";
-  return fmt::format("unknown {} '{}'{}", kind, given, spark::suggestion(given, commands));
+  return fmt::format("unknown {} '{}'{}", kind, given, suggestion(given, commands));
 }
 
 /// Ends the program with one line on standard error, whatever names and texts the user's input put
@@ -53,36 +53,33 @@ int fail(std::string message, int status) {
   return status;
 }
 
+std::unique_ptr<CLI::App> make_app() {
+  auto app = std::make_unique<CLI::App>(
+      "SPARK: a number code for neural network accelerators, in Verilog", "spark-rtl");
+  app->set_version_flag("--version", std::string("spark-rtl ") + gen::kVersion);
+  app->require_subcommand(1);
+  for (const auto add :
+       {add_list, add_emit, add_reference, add_codebook, add_pack, add_unpack, add_info, add_stats,
+        add_check, add_synth, add_run, add_explore, add_bench, add_calibrate}) {
+    add(*app);
+  }
+  return app;
+}
+
 }  // namespace
 
-int main(int argc, char** argv) {
+int run(int argc, const char* const* argv) {
   // A limit on the size of files is then an error of the write, as a full disk is.
   std::signal(SIGXFSZ, SIG_IGN);
-  CLI::App app("SPARK: a number code for neural network accelerators, in Verilog", "spark-rtl");
-  app.set_version_flag("--version", std::string("spark-rtl ") + spark::gen::kVersion);
-  app.require_subcommand(1);
-  spark::cli::add_list(app);
-  spark::cli::add_emit(app);
-  spark::cli::add_reference(app);
-  spark::cli::add_codebook(app);
-  spark::cli::add_pack(app);
-  spark::cli::add_unpack(app);
-  spark::cli::add_info(app);
-  spark::cli::add_stats(app);
-  spark::cli::add_check(app);
-  spark::cli::add_synth(app);
-  spark::cli::add_run(app);
-  spark::cli::add_explore(app);
-  spark::cli::add_bench(app);
-  spark::cli::add_calibrate(app);
+  const std::unique_ptr<CLI::App> app = make_app();
   try {
-    app.parse(argc, argv);
+    app->parse(argc, argv);
     return 0;
   } catch (const CLI::Success& help) {
-    return app.exit(help);
+    return app->exit(help);
   } catch (const CLI::ParseError& error) {
-    return fail(explain(app, error), 2);
-  } catch (const spark::cli::CheckFailed&) {
+    return fail(explain(*app, error), 2);
+  } catch (const CheckFailed&) {
     return 1;
   } catch (const InputError& error) {
     return fail(error.what(), 2);
@@ -93,3 +90,21 @@ int main(int argc, char** argv) {
     return fail(fmt::format("internal error, please report: {}", error.what()), 1);
   }
 }
+
+std::string syntax_error(const std::vector<std::string>& arguments) {
+  static const std::unique_ptr<CLI::App> kApp = [] {
+    auto app = make_app();
+    // Before the commands' own callbacks. Those must stay: they hold what the options write to.
+    app->parse_complete_callback([] { throw CLI::Success(); });
+    return app;
+  }();
+  try {
+    kApp->parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::Success&) {
+  } catch (const CLI::ParseError& error) {
+    return explain(*kApp, error);
+  }
+  return "";
+}
+
+}  // namespace spark::cli
