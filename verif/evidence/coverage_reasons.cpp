@@ -16,10 +16,12 @@ const std::vector<CoverageReason>& coverage_reasons() {
       {"pack|pack-halve",
        R"((toggle holes(_o)?\[3\]|route\.v:\d+ toggle (holes|distance)\[|take(_o)?\[[089]\]))",
        "a hole is a missing tail: there are at most as many as odd slots before"},
+      {"pack|pack-halve", R"((route|compact)\.v:\d+ toggle keep_i\[[0246]\])",
+       "every word has a head: constant 1"},
       {"pack-planar|unpack-planar", R"(route\.v:\d+ toggle (holes|distance)\[)",
        "at most as many holes as slots before"},
       // Streams.
-      {".*-halve", R"(unpack(_compact)?\.v:\d+ toggle \w+\[(0|8|16|24)\])",
+      {"unpack-halve", R"(unpack(_compact)?\.v:\d+ toggle \w+\[(0|8|16|24)\])",
        "halved words come back doubled, so even"},
       {"pack.*", R"(gearbox\.v:\d+ toggle beyond\[)",
        "what is beyond a beat is less than one input, so its upper bit is 0"},

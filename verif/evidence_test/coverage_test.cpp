@@ -10,7 +10,9 @@
 
 #include <algorithm>
 
+#include "verif/evidence/coverage_constants.h"
 #include "verif/evidence/coverage_points.h"
+#include "verif/evidence/run_folder.h"
 
 namespace spark::verif {
 namespace {
@@ -99,11 +101,30 @@ TEST(Coverage, ReasonsExplainHolesAndMustExplainSome) {
               testing::ElementsAre(AllOf(HasSubstr("every reason"), HasSubstr("no such point"))));
 }
 
-TEST(Coverage, WithoutReasonsConstantBitsAreHoles) {
+TEST(Coverage, BitsThatCannotChangeAreHolesWithoutReasons) {
   EXPECT_THAT(failing(coverage_of(target("unpack"), own_check, {})),
-              testing::Contains(HasSubstr("spark_unpack_heads.v:32 toggle parity[0];")));
+              testing::ElementsAre(
+                  AllOf(HasSubstr("every bit"), HasSubstr(" spark_unpack.v:102 toggle holes[2];")),
+                  AllOf(HasSubstr("every bin"), HasSubstr(" words lane 3 head 1000;"))));
   EXPECT_THAT(failing(coverage_of(target("unpack"), own_check, coverage_reasons())),
               testing::IsEmpty());
+}
+
+TEST(Coverage, ConstantsAreThoseOfAllInstances) {
+  const RunFolder folder;
+  folder.write("top.v", R"(
+module part #(parameter ODD = 0) (input a_i, output [2:0] b_o);
+  assign b_o = {ODD == 1 ? a_i : 1'b0, a_i, 1'b1};
+endmodule
+module top (input a_i, output [5:0] b_o, output c_o);
+  part u_even (.a_i(a_i), .b_o(b_o[2:0]));
+  part #(.ODD(1)) u_odd (.a_i(a_i), .b_o(b_o[5:3]));
+  wire zero = a_i & 1'b0;
+  assign c_o = zero;
+endmodule
+)");
+  EXPECT_THAT(constant_bits({folder.path() / "top.v"}, "top"),
+              testing::UnorderedElementsAre("part b_o[0]", "top zero", "top c_o"));
 }
 
 TEST(Coverage, AMismatchIsNoCoverage) {
