@@ -6,23 +6,15 @@ const std::vector<CoverageReason>& coverage_reasons() {
   // Numbers of bits are those of the targets' sizes: 4 lanes, S = 4.
   static const std::vector<CoverageReason> kReasons = {
       // Networks that close gaps.
-      {"unpack.*|pack-planar", R"((route|compact|expand)\.v:\d+ toggle take(_o)?\[[367]\])",
-       "the last slots of a level have nothing behind them to take from: constant 0"},
-      {"pack|pack-halve", R"((route|compact)\.v:\d+ toggle take(_o)?\[(7|14|15)\])",
-       "the last slots of a level have nothing behind them to take from: constant 0"},
       {"unpack|unpack-halve",
        R"((toggle holes(_o)?\[2\]|route\.v:\d+ toggle (holes|distance)\[|take(_o)?\[4\]))",
        "a hole is a long head, and two of them are never neighbours: at most one in two slots"},
       {"pack|pack-halve",
        R"((toggle holes(_o)?\[3\]|route\.v:\d+ toggle (holes|distance)\[|take(_o)?\[[089]\]))",
        "a hole is a missing tail: there are at most as many as odd slots before"},
-      {"pack|pack-halve", R"((route|compact)\.v:\d+ toggle keep_i\[[0246]\])",
-       "every word has a head: constant 1"},
       {"pack-planar|unpack-planar", R"(route\.v:\d+ toggle (holes|distance)\[)",
        "at most as many holes as slots before"},
       // Streams.
-      {"unpack-halve", R"(unpack(_compact)?\.v:\d+ toggle \w+\[(0|8|16|24)\])",
-       "halved words come back doubled, so even"},
       {"pack.*", R"(gearbox\.v:\d+ toggle beyond\[)",
        "what is beyond a beat is less than one input, so its upper bit is 0"},
       {"unpack.*|pack.*", R"(^(slices|heads|tails) taken, [0-3] items, not last)",
@@ -40,7 +32,9 @@ const std::vector<CoverageReason>& coverage_reasons() {
       {"unpack|unpack-halve", R"(^words lane 3 head 1)",
        "four words of four slices: each slice ends one, so the last is short"},
       // Arrays.
-      {"array-.*", R"(^[ab]\[\d\] valid, ready = 01 then [01]0)",
+      {"array-split-window", R"((row|column)\.v:\d+ toggle same\[[0246]\])",
+       "what is first in the oldest slot is served in this cycle, so it is never left"},
+      {"array-.*", R"(^[ab]\[\d+\] valid, ready = 01 then [01]0)",
        "ready falls only behind a beat that was taken"},
   };
   return kReasons;
