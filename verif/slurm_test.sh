@@ -82,6 +82,7 @@ done
 
 # Without the seconds, which nothing repeats.
 same() {
+  [ -e "$2" ] || fail "$2 is missing"
   grep -v '"seconds"' "$1" > a.json
   grep -v '"seconds"' "$2" > b.json
   cmp -s a.json b.json || fail "$1 and $2 differ: $(diff a.json b.json | head -n 3)"

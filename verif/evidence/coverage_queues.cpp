@@ -31,11 +31,11 @@ std::string thermometer(int64_t depth, const std::string& next) {
   return text;
 }
 
-/// A number `fill_q` of slices, up to `most`.
-std::string counter(int64_t most) {
+/// A number of items, `level`, up to `most`.
+std::string counter(const std::string& level, int64_t most) {
   std::string text;
   for (int64_t n = 0; n <= most; ++n) {
-    text += cover(fmt::format("level_{}", n), fmt::format("fill_q == {}", n));
+    text += cover(fmt::format("level_{}", n), fmt::format("{} == {}", level, n));
   }
   return text;
 }
@@ -44,15 +44,20 @@ std::string counter(int64_t most) {
 
 std::string queue_covers(const gen::Config& config, const std::string& file) {
   namespace params = gen::params;
+  if (file.ends_with("_a_feed.v") || file.ends_with("_b_feed.v")) return counter("fill_q", 3);
   if (file == "spark_array_queue.v" || file == "spark_array_row.v") {
-    const bool elastic = config.text(params::kSync) == "elastic";
-    const std::string fill = elastic ? "fill_q" : "todo_q";
-    if (!elastic) return "";
-    return thermometer(config.integer(params::kQueueDepth), "left | write");
+    const int64_t depth = config.integer(params::kQueueDepth);
+    if (config.text(params::kSync) == "elastic") return thermometer(depth, "left | write");
+    // Words of the window that the row has still to use.
+    if (config.text(params::kPe) == "wide") return counter("$countones(todo_q)", depth);
   }
-  if (file == "spark_array_a_feed.v" || file == "spark_array_b_feed.v") return counter(3);
   if (file == "spark_unpack.v" && config.text(params::kLayout) == "planar") {
-    return counter(2 * config.integer(params::kLanes));
+    return counter("fill_q", 2 * config.integer(params::kLanes));
+  }
+  if (file == "spark_pack_gearbox.v") {
+    const int64_t lanes = config.integer(params::kLanes);
+    const bool planar = config.text(params::kLayout) == "planar";
+    return counter("fill_q", lanes + (planar ? lanes : 2 * lanes) - 1);
   }
   if (file == "spark_gemm_queue.v") {
     return cover("level_0", "!busy_o") + cover("level_1", "busy_o && !full_o") +
