@@ -205,6 +205,8 @@ class TileCheck : public TileDriver {
     for (int n = 0; n < 6; ++n) {
       step_ = "a reset of a busy tile";
       begin_jobs();
+      // Packets of no job wait.
+      if (below(2) == 0) send(draw(draw_few_words(), 1, 1));
       // Writes and reads may be on their way, answers and results on offer.
       host_.set_stalls({0, 0, 0.8, 0.8, 3});
       for (int left = below(4); left > 0; --left) host_.write(tile::kClampMax, 0);
