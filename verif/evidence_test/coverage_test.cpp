@@ -124,7 +124,8 @@ module top (input a_i, output [5:0] b_o, output c_o);
 endmodule
 )");
   EXPECT_THAT(constant_bits({folder.path() / "top.v"}, "top"),
-              testing::UnorderedElementsAre("part b_o[0]", "top zero", "top c_o"));
+              testing::UnorderedElementsAre("part b_o[0]", "top b_o[0]", "top b_o[2]", "top b_o[3]",
+                                            "top zero", "top c_o"));
 }
 
 TEST(Coverage, AMismatchIsNoCoverage) {
