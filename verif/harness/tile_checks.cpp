@@ -209,9 +209,9 @@ class TileCheck : public TileDriver {
       if (below(2) == 0) send(draw(draw_few_words(), 1, 1));
       // Writes and reads may be on their way, answers and results on offer.
       host_.set_stalls({0, 0, 0.8, 0.8, 3});
-      for (int left = below(8); left > 0; --left) host_.write(tile::kClampMax, 0);
-      for (int left = below(4); left > 0; --left) host_.ask(tile::kStatus);
-      host_.cycles(static_cast<uint64_t>(below(16)));
+      for (int left = 4 + below(4); left > 0; --left) host_.write(tile::kClampMax, 0);
+      for (int left = 4 + below(4); left > 0; --left) host_.ask(tile::kStatus);
+      host_.cycles(static_cast<uint64_t>(2 + below(8)));
       host_.reset();
       step_ = "a job after a reset";
       be_random();
