@@ -202,7 +202,7 @@ class TileCheck : public TileDriver {
   }
 
   void hard_reset() {
-    for (int n = 0; n < 6; ++n) {
+    for (int n = 0; n < 12; ++n) {
       step_ = "a reset of a busy tile";
       begin_jobs();
       // Packets of no job wait.
@@ -211,7 +211,7 @@ class TileCheck : public TileDriver {
       host_.set_stalls({0, 0, 0.8, 0.8, 3});
       for (int left = 4 + below(4); left > 0; --left) host_.write(tile::kClampMax, 0);
       for (int left = 4 + below(4); left > 0; --left) host_.ask(tile::kStatus);
-      host_.cycles(static_cast<uint64_t>(2 + below(8)));
+      host_.cycles(static_cast<uint64_t>(2 + below(24)));
       host_.reset();
       step_ = "a job after a reset";
       be_random();
