@@ -17,6 +17,7 @@ namespace {
 using array::Stalls;
 
 constexpr int kLongest = 2000;        ///< words of a dot product that is tried
+constexpr int kEveryCode = 1000;      ///< words of each stream of a tile that has them all
 constexpr int kLongestExtreme = 600;  ///< the same of the largest operands
 
 class ArrayCheck {
@@ -37,6 +38,7 @@ class ArrayCheck {
     for (int n = 0; n < 4; ++n) random_tiles();
     for (int n = 0; n < 24; ++n) cut_off();
     long_tile();
+    every_code();
     extremes();
     for (const Fault fault : {Fault::truncated, Fault::early, Fault::late}) {
       for (const bool of_a : {true, false}) faulty(fault, of_a);
@@ -118,6 +120,14 @@ class ArrayCheck {
     add(static_cast<int>(std::lround(std::pow(longest, 0.7 + 0.3 * share))));
     add(1);
     run_tiles({random_(), 0.05, 0.05, 0.5});
+  }
+
+  /// Long enough that each code meets each place of a beat in each stream.
+  void every_code() {
+    step_ = "every code";
+    const int words = std::min(kEveryCode * config_.vector, k_max_);
+    operands_.push_back(draw_operands(config_, words, Words::any, Words::any, random_));
+    run_tiles({});
   }
 
   void extremes() {

@@ -27,6 +27,7 @@ class RtlArray : public array::Dut {
 
   const gen::Config& generated() const { return generated_; }
   const array::Config& config() const { return config_; }
+  const Model& model() const { return *model_; }
 
   /// One cycle in reset, with the inputs as they are.
   void reset() override;

@@ -27,6 +27,7 @@ void ArrayPair::draw_noise() {
 }
 
 void ArrayPair::make_noise(int cycles) {
+  const Model::Noise noise(rtl_.model());
   for (int cycle = 0; cycle < cycles; ++cycle) {
     draw_noise();
     rtl_.eval(shown_);

@@ -18,12 +18,12 @@ struct CheckResult {
 };
 
 /// Compares each design with the golden codec. All must be of one block and share one model; they
-/// run side by side. `spark_encoder`: every word. `spark_decoder`: every pair of slices from reset,
-/// with pauses. `spark_unpack` and `spark_pack`: well-formed and malformed streams of every kind
-/// that is hard on them (stimulus.h), at full speed and with random pauses on every port; at full
-/// speed there must be no bubble. `spark_pe`: all operands of one lane, as far as 2^18 cycles
-/// reach, then drawn ones. `spark_array`: see array_checks.h. `spark_requant`: see
-/// requant_checks.h.
+/// run side by side. `spark_encoder`: every word, up and down again. `spark_decoder`: every pair of
+/// slices from reset, then any with pauses and resets. `spark_unpack` and `spark_pack`: well-formed
+/// and malformed streams of every kind that is hard on them (stimulus.h), at full speed and with
+/// random pauses on every port; at full speed there must be no bubble. `spark_pe`: all operands of
+/// one lane, as far as 2^18 cycles reach, then drawn ones. `spark_array`: see array_checks.h.
+/// `spark_requant`: see requant_checks.h.
 std::vector<CheckResult> check(const std::vector<Dut>& duts, uint64_t seed);
 
 /// Sends tensors through `spark_unpack` or `spark_pack` designs that share one model, side by side,

@@ -113,13 +113,16 @@ void publish(const fs::path& scratch, const fs::path& final_path) {
 /// Verilator's run-time library, compiled once.
 fs::path runtime_object(const fs::path& cache) {
   const std::string flags = Compiler().flags;
-  const fs::path folder = cache / ("runtime-" + sha256(verilator_version() + flags).substr(0, 16));
+  const std::string text =
+      "#include \"verilated.cpp\"\n#include \"verilated_threads.cpp\"\n"
+      "#include \"verilated_cov.cpp\"\n";
+  const fs::path folder =
+      cache / ("runtime-" + sha256(verilator_version() + flags + text).substr(0, 16));
   const FileLock lock(folder.string() + ".lock");
   if (!fs::exists(folder / "runtime.o")) {
     const fs::path scratch = scratch_for(folder);
     const std::string include = verilator_root() + "/include";
-    write_file(scratch / "runtime.cpp",
-               "#include \"verilated.cpp\"\n#include \"verilated_threads.cpp\"\n");
+    write_file(scratch / "runtime.cpp", text);
     run_or_throw("c++",
                  compile(flags, {"-I" + include, "-I" + include + "/vltstd", "-c", "runtime.cpp",
                                  "-o", "runtime.o"}),
@@ -131,8 +134,9 @@ fs::path runtime_object(const fs::path& cache) {
 
 std::string class_name(size_t index) { return fmt::format("Vmodel{}", index); }
 
-/// C functions around a Verilated class: make, delete, evaluate, and where each port is stored.
-std::string shim(size_t model, const std::map<std::string, int64_t>& ports) {
+/// C functions around a Verilated class: make, delete, evaluate, and where each port is stored; and
+/// one that writes its coverage.
+std::string shim(size_t model, const ModelSource& source) {
   std::string text = fmt::format(
       "#include \"{0}.h\"\nextern \"C\" {{\n"
       "void* model{1}_new() {{ return new {0}{{new VerilatedContext}}; }}\n"
@@ -144,16 +148,23 @@ std::string shim(size_t model, const std::map<std::string, int64_t>& ports) {
       "  {0}& model = *static_cast<{0}*>(m);\n  switch (index) {{\n",
       class_name(model), model);
   unsigned index = 0;
-  for (const auto& [name, width] : ports) {
+  for (const auto& [name, width] : source.ports) {
     text +=
         fmt::format("    case {0}: *bytes = sizeof model.{1}; return &model.{1};\n", index++, name);
   }
-  return text + "    default: return nullptr;\n  }\n}\n}\n";
+  text += "    default: return nullptr;\n  }\n}\n";
+  if (source.coverage) {
+    text += fmt::format(
+        "void model{1}_write_coverage(void* m, const char* file) {{\n"
+        "  static_cast<{0}*>(m)->contextp()->coveragep()->write(file);\n}}\n",
+        class_name(model), model);
+  }
+  return text + "}\n";
 }
 
 std::string shims(const std::vector<ModelSource>& sources) {
   std::string text;
-  for (size_t i = 0; i < sources.size(); ++i) text += shim(i, sources[i].ports);
+  for (size_t i = 0; i < sources.size(); ++i) text += shim(i, sources[i]);
   return text;
 }
 
@@ -162,6 +173,7 @@ void verilate(const ModelSource& source, size_t index, const Compiler& compiler,
   std::vector<std::string> arguments = {"--cc",   "-O3", "--prefix", class_name(index),
                                         "--Mdir", "."};
   arguments.insert(arguments.end(), compiler.verilator.begin(), compiler.verilator.end());
+  if (source.coverage) arguments.push_back("--coverage");
   run_verilator(std::move(arguments), source.files, source.top, folder);
 }
 
@@ -270,6 +282,9 @@ void Model::open(size_t index, const ModelSource& source) {
   instance_ = {symbol<void* (*)()>(library_.get(), name + "new")(),
                symbol<void (*)(void*)>(library_.get(), name + "delete")};
   eval_ = symbol<void (*)(void*)>(library_.get(), name + "eval");
+  if (source.coverage) {
+    write_coverage_ = symbol<void (*)(void*, const char*)>(library_.get(), name + "write_coverage");
+  }
   const auto port_at = symbol<void* (*)(void*, unsigned, unsigned*)>(library_.get(), name + "port");
   unsigned port = 0;
   for (const auto& [port_name, width] : source.ports) {
@@ -282,6 +297,11 @@ void Model::open(size_t index, const ModelSource& source) {
     }
     signals_[port_name] = signal;
   }
+}
+
+void Model::write_coverage(const fs::path& file) const {
+  if (write_coverage_ == nullptr) throw std::logic_error("the model counts no coverage");
+  write_coverage_(instance_.get(), file.c_str());
 }
 
 Signal Model::signal(const std::string& name) const {

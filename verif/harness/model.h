@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -87,6 +88,7 @@ struct ModelSource {
   std::vector<std::filesystem::path> files;
   std::string top;
   std::map<std::string, int64_t> ports;
+  bool coverage = false;  ///< counts lines, branches and toggles, for write_coverage()
 };
 
 /// A Verilated design, compiled into a shared object and loaded. Building takes seconds, so what
@@ -109,7 +111,32 @@ class Model {
   /// The port of that name; throws std::logic_error if there is none.
   Signal signal(const std::string& name) const;
   bool has(const std::string& name) const { return signals_.contains(name); }
-  void eval() const { eval_(instance_.get()); }
+  void eval() const {
+    if (observer_) observer_(compared_);
+    eval_(instance_.get());
+  }
+
+  /// `observer` is called before every evaluation from now on: before a rising edge of the clock,
+  /// ports are as that edge finds them. It is told whether what the design does is compared with
+  /// anything; it is not in a Noise.
+  void observe(std::function<void(bool compared)> observer) const {
+    observer_ = std::move(observer);
+  }
+
+  /// While one lives, the model sees noise that leaves it in any state.
+  class Noise {
+   public:
+    explicit Noise(const Model& model) : model_(model) { model_.compared_ = false; }
+    ~Noise() { model_.compared_ = true; }
+    Noise(const Noise&) = delete;
+    Noise& operator=(const Noise&) = delete;
+
+   private:
+    const Model& model_;
+  };
+
+  /// Writes what a model built with `coverage` has counted, in Verilator's format.
+  void write_coverage(const std::filesystem::path& file) const;
 
  private:
   Model() = default;
@@ -119,6 +146,9 @@ class Model {
   std::shared_ptr<void> library_;
   std::shared_ptr<void> instance_;
   void (*eval_)(void*) = nullptr;
+  void (*write_coverage_)(void*, const char*) = nullptr;  ///< null without coverage
+  mutable std::function<void(bool)> observer_;
+  mutable bool compared_ = true;
   std::map<std::string, Signal> signals_;
 };
 

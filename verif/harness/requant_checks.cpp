@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
 
 #include "verif/harness/requant_bench.h"
 
@@ -51,11 +52,13 @@ class Simulation {
   /// From any state through a reset, then what `source` makes for each bench, to its end.
   void run(const std::function<Next(const RequantBench&)>& source, const Pace& pace) {
     reset_.set(1);
+    std::optional<Model::Noise> noise(model_);
     for (uint64_t left = random_() % 40; left > 0; --left) {
       for (RequantBench& bench : benches_) bench.make_noise(random_);
       edge(0);
       edge(1);
     }
+    noise.reset();
     for (RequantBench& bench : benches_) {
       bench.make_noise(random_);
       bench.start(draw_output(bench.is_signed(), random_), source(bench), pace.source_stall,

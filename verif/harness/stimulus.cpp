@@ -1,5 +1,7 @@
 #include "verif/harness/stimulus.h"
 
+#include <algorithm>
+
 namespace spark::verif {
 namespace {
 
@@ -44,6 +46,17 @@ std::vector<Codes> hard_codes(const codec::Format& format, int lanes, std::mt199
   tensors.push_back(runs);
   for (const double share : {0.1, 0.5, 0.9})
     tensors.push_back(mixed(format, 2 * many, share, random));
+  // Every code, a few times each, so that all kinds of them meet every lane.
+  Codes every;
+  for (uint32_t head = 0; head >> format.slice == 0; ++head) {
+    const bool is_long = head >> (format.slice - 1) != 0;
+    for (uint32_t n = 0; n < 4 * beat; ++n) {
+      every.push_back(
+          {head, is_long ? static_cast<uint32_t>(random()) % (1U << format.slice) : 0, is_long});
+    }
+  }
+  std::shuffle(every.begin(), every.end(), random);
+  tensors.push_back(every);
   // No long code in the last beats: what was wrong before must not be forgotten there.
   tensors.push_back(mixed(format, many, 0.5, random));
   for (const codec::Code& code : mixed(format, 2 * beat, 0, random)) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "sim/codec/stream.h"
 #include "verif/harness/stimulus.h"
@@ -217,6 +218,7 @@ void simulate(const Model& model, std::vector<Bench>& benches, std::vector<Check
   };
   // Any state before reset: noise on all ports, for a while.
   reset.set(1);
+  std::optional<Model::Noise> noise(model);
   for (uint64_t left = random() % 40; left > 0; --left) {
     for (Bench& bench : benches) {
       for (auto& source : bench.sources) source->make_noise(random);
@@ -225,6 +227,7 @@ void simulate(const Model& model, std::vector<Bench>& benches, std::vector<Check
     edge(0);
     edge(1);
   }
+  noise.reset();
   reset.set(0);
   settle();
   edge(1);

@@ -64,7 +64,8 @@ void TileDriver::write_registers(const Job& job) {
   // In any order, and some of them twice.
   std::shuffle(writes.begin(), writes.end(), random_);
   for (int n = below(3); n > 0; --n) {
-    host_.write(writes[static_cast<size_t>(below(9))].first, word(below(2)));
+    const uint32_t address = writes[static_cast<size_t>(below(9))].first;
+    host_.write(address, word(below(address == tile::kStrips ? 1 << 16 : 2)));
   }
   for (const auto& [address, data] : writes) host_.write(address, data);
 }

@@ -1,0 +1,241 @@
+#include "verif/evidence/coverage.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <regex>
+#include <set>
+#include <stdexcept>
+
+#include "gen/base/file.h"
+#include "gen/blocks/block.h"
+#include "gen/bundle/bundle.h"
+#include "verif/evidence/coverage_bins.h"
+#include "verif/evidence/coverage_constants.h"
+#include "verif/evidence/coverage_queues.h"
+#include "verif/evidence/run_folder.h"
+#include "verif/harness/requant_checks.h"
+
+namespace spark::verif {
+namespace {
+
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
+CoverageTarget target_of(const std::string& name, const std::string& block,
+                         const Settings& settings) {
+  gen::Config config(block, gen::find_block(block).params);
+  for (const auto& [param, value] : settings) config.set(param, value);
+  return {name, config};
+}
+
+/// The points of one kind, and what became of those that were not hit.
+struct Kind {
+  std::string name;
+  std::string claim;
+  size_t points = 0;
+  std::map<std::string, size_t> explained;  ///< by reason
+  std::vector<std::string> holes;
+};
+
+std::vector<Kind> kinds() {
+  return {{"line", "every line is reached", 0, {}, {}},
+          {"branch", "every branch is taken and not taken", 0, {}, {}},
+          {"toggle", "every bit rises and falls", 0, {}, {}},
+          {"bin", "every bin of ports, lanes and queues is hit", 0, {}, {}}};
+}
+
+/// The files of the design by name, with their covers.
+std::map<std::string, std::string> sources_of(const gen::Config& config) {
+  std::map<std::string, std::string> files;
+  for (const auto& [path, text] : gen::make_bundle({config, config.block()}, {}).files) {
+    if (!path.starts_with("rtl/")) continue;
+    const std::string name = path.substr(4);
+    std::string& file = files[name] = text;
+    file.insert(file.rfind("endmodule"), queue_covers(config, name));
+  }
+  return files;
+}
+
+/// What a run gives.
+struct Run {
+  uint64_t vectors = 0;
+  std::vector<CoveragePoint> points;
+  std::set<std::string> constants;
+};
+
+Run run_of(const gen::Config& config, const std::function<CheckResult(const Dut&)>& stimulus) {
+  const RunFolder folder;
+  const auto files = sources_of(config);
+  Run run;
+  ModelSource source{{}, config.block(), {}, true};
+  for (const auto& [name, text] : files) {
+    folder.write(name, text);
+    source.files.push_back(folder.path() / name);
+  }
+  source.ports = port_widths(gen::build(config, config.block()).top());
+  const Dut dut{config, Model::load_all({source}, default_cache(), Effort::least).front(), ""};
+  const CoverageBins bins(dut);
+  const CheckResult result = stimulus(dut);
+  if (result.mismatches != 0) throw std::runtime_error(result.first_mismatch);
+  run.vectors = result.vectors;
+  dut.model->write_coverage(folder.path() / "coverage.dat");
+  run.points = read_coverage(folder.read("coverage.dat"), files);
+  for (CoveragePoint& point : bins.points()) run.points.push_back(std::move(point));
+  // Without the covers, which Yosys does not read.
+  const gen::Bundle bundle = gen::make_bundle({config, config.block()}, {});
+  for (const auto& [name, text] : files) folder.write(name, bundle.files.at("rtl/" + name));
+  run.constants = constant_bits(source.files, config.block());
+  return run;
+}
+
+/// Whether it is a bit that Yosys has found to be constant.
+bool is_constant(const CoveragePoint& point, const std::set<std::string>& constants) {
+  const size_t name = point.text.rfind(' ') + 1;
+  return point.kind == "toggle" && constants.contains(point.text.substr(0, point.text.find(".v:")) +
+                                                      " " + point.text.substr(name));
+}
+
+Evidence evidence_of(const CoverageTarget& target, const Kind& kind, uint64_t vectors) {
+  size_t explained = 0;
+  std::string reasons;
+  for (const auto& [because, count] : kind.explained) {
+    explained += count;
+    reasons += fmt::format("; {}: {}", count, because);
+  }
+  const size_t hit = kind.points - explained - kind.holes.size();
+  Evidence evidence{"coverage",
+                    target.name,
+                    kind.claim,
+                    kind.name == "bin" ? "observers of ports, verilator" : "verilator",
+                    fmt::format("the block's own check, {} vectors", vectors),
+                    kind.holes.empty(),
+                    ""};
+  evidence.detail = fmt::format("{} of {} ({:.1f} %), {} explained{}", hit, kind.points,
+                                100.0 * static_cast<double>(hit) / static_cast<double>(kind.points),
+                                explained, reasons);
+  if (!kind.holes.empty()) evidence.detail += fmt::format("; {} holes:", kind.holes.size());
+  for (const std::string& hole : kind.holes) evidence.detail += fmt::format(" {};", hole);
+  return evidence;
+}
+
+}  // namespace
+
+std::vector<CoverageTarget> coverage_targets() {
+  const auto stream = [](const std::string& name, const std::string& block, Settings settings) {
+    settings.emplace_back("lanes", "4");
+    return target_of(name, block, settings);
+  };
+  const auto array = [](const std::string& pe, const std::string& sync, Settings settings) {
+    settings.insert(settings.end(), {{"pe", pe}, {"sync", sync}, {"signed_b", "true"}});
+    return target_of("array-" + pe + "-" + sync, "spark_array", settings);
+  };
+  const auto pe = [](const std::string& kind, Settings settings) {
+    settings.insert(settings.end(), {{"pe", kind}, {"signed_b", "true"}});
+    return target_of("pe-" + kind, "spark_pe", settings);
+  };
+  const Settings small = {{"rows", "3"}, {"cols", "2"}};
+  const Settings vector = {{"rows", "3"}, {"cols", "2"}, {"vector", "2"}};
+  return {
+      target_of("encoder-compensate", "spark_encoder", {}),
+      target_of("encoder-nearest", "spark_encoder", {{"rounding", "nearest"}, {"signed", "true"}}),
+      target_of("encoder-halve", "spark_encoder",
+                {{"form", "exact"}, {"halve", "true"}, {"signed", "true"}}),
+      target_of("decoder-paper", "spark_decoder", {{"signed", "true"}}),
+      target_of("decoder-exact", "spark_decoder", {{"form", "exact"}}),
+      stream("unpack", "spark_unpack", {}),
+      stream("unpack-halve", "spark_unpack",
+             {{"form", "exact"}, {"halve", "true"}, {"signed", "true"}}),
+      stream("unpack-planar", "spark_unpack", {{"layout", "planar"}, {"signed", "true"}}),
+      stream("pack", "spark_pack", {}),
+      stream("pack-halve", "spark_pack",
+             {{"form", "exact"}, {"halve", "true"}, {"signed", "true"}}),
+      stream("pack-planar", "spark_pack", {{"layout", "planar"}, {"signed", "true"}}),
+      target_of("requant", "spark_requant", {{"signed", "true"}}),
+      pe("int8", {}),
+      pe("mixed", {}),
+      pe("wide", {}),
+      pe("split", {{"vector", "4"}, {"share", "2"}}),
+      array("int8", "rigid", small),
+      array("mixed", "lockstep", small),
+      array("mixed", "elastic", small),
+      array("wide", "lockstep", small),
+      array("wide", "elastic", small),
+      array("wide", "window", vector),
+      array("split", "window",
+            {{"rows", "3"}, {"cols", "2"}, {"vector", "4"}, {"share", "2"}, {"form", "exact"}}),
+      target_of("tile", "spark_gemm",
+                {{"rows", "3"},
+                 {"cols", "4"},
+                 {"form", "exact"},
+                 {"halve", "true"},
+                 {"bus_width", "32"},
+                 {"a_depth", "32"},
+                 {"b_depth", "64"},
+                 {"out_lanes", "2"},
+                 {"channels", "16"}}),
+  };
+}
+
+std::vector<Evidence> coverage_of(const CoverageTarget& target,
+                                  const std::function<CheckResult(const Dut&)>& stimulus,
+                                  const std::vector<CoverageReason>& reasons) {
+  std::vector<std::pair<CoverageReason, std::regex>> own;
+  for (const CoverageReason& reason : reasons) {
+    if (!std::regex_match(target.name, std::regex(reason.targets))) continue;
+    own.emplace_back(reason, std::regex(reason.points));
+  }
+  const Run run = run_of(target.config, stimulus);
+  std::vector<Kind> all = kinds();
+  std::vector<size_t> uses(own.size());
+  for (const CoveragePoint& point : run.points) {
+    const auto kind = std::find_if(all.begin(), all.end(),
+                                   [&](const Kind& each) { return each.name == point.kind; });
+    if (kind == all.end()) throw std::runtime_error("unknown kind of point: " + point.text);
+    ++kind->points;
+    if (point.hit) continue;
+    if (is_constant(point, run.constants)) {
+      ++kind->explained["constant, as Yosys finds by itself"];
+      continue;
+    }
+    const auto reason = std::find_if(own.begin(), own.end(), [&](const auto& each) {
+      return std::regex_search(point.text, each.second);
+    });
+    if (reason == own.end()) {
+      kind->holes.push_back(point.text);
+      continue;
+    }
+    ++kind->explained[reason->first.because];
+    ++uses[static_cast<size_t>(reason - own.begin())];
+  }
+  std::vector<Evidence> evidence;
+  for (const Kind& kind : all) {
+    if (kind.points > 0) evidence.push_back(evidence_of(target, kind, run.vectors));
+  }
+  for (size_t i = 0; i < own.size(); ++i) {
+    if (uses[i] > 0) continue;
+    evidence.push_back({"coverage", target.name, "every reason explains something", "verilator", "",
+                        false,
+                        fmt::format("nothing that was not hit is '{}'", own[i].first.points)});
+  }
+  return evidence;
+}
+
+CheckResult own_check(const Dut& dut) {
+  // The rest of its check draws as much again many times, which a model that counts is too slow
+  // for.
+  constexpr uint64_t kDrawn = 5000;
+  if (dut.config.block() == "spark_requant") return check_requants({dut}, kDrawn, 1).front();
+  return check({dut}, 1).front();
+}
+
+std::vector<Task> coverage_tasks() {
+  std::vector<Task> tasks;
+  for (const CoverageTarget& target : coverage_targets()) {
+    tasks.push_back({"coverage-" + target.name,
+                     [target] { return coverage_of(target, own_check, coverage_reasons()); }});
+  }
+  return tasks;
+}
+
+}  // namespace spark::verif
