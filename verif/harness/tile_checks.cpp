@@ -206,12 +206,12 @@ class TileCheck : public TileDriver {
       step_ = "a reset of a busy tile";
       begin_jobs();
       // Packets of no job wait.
-      if (below(2) == 0) send(draw(draw_few_words(), 1, 1));
+      if (below(2) == 0) send(draw(draw_words(), 1, 1));
       // Writes and reads may be on their way, answers and results on offer.
       host_.set_stalls({0, 0, 0.8, 0.8, 3});
       for (int left = 4 + below(4); left > 0; --left) host_.write(tile::kClampMax, 0);
       for (int left = 4 + below(4); left > 0; --left) host_.ask(tile::kStatus);
-      host_.cycles(static_cast<uint64_t>(2 + below(24)));
+      host_.cycles(static_cast<uint64_t>(2 + below(100)));
       host_.reset();
       step_ = "a job after a reset";
       be_random();
