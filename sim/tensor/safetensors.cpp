@@ -161,8 +161,12 @@ Stored stored_of(const Entry& entry, uint64_t header_end, uint64_t data_size,
 }  // namespace
 
 std::vector<Stored> parse_safetensors(std::string_view bytes, std::string_view name) {
+  if (bytes.size() < kLengthBytes) {
+    throw InputError("{}: truncated .safetensors: {} bytes expected in front, {} found", name,
+                     kLengthBytes, bytes.size());
+  }
   uint64_t length = 0;
-  for (size_t i = kLengthBytes; i-- > 0;) length = length << 8 | static_cast<uint8_t>(bytes.at(i));
+  for (size_t i = kLengthBytes; i-- > 0;) length = length << 8 | static_cast<uint8_t>(bytes[i]);
   if (length > bytes.size() - kLengthBytes) {
     throw InputError("{}: truncated .safetensors: a header of {} bytes expected, {} found", name,
                      length, bytes.size() - kLengthBytes);

@@ -131,6 +131,8 @@ TEST(Safetensors, NumbersThatOverflow) {
   bytes[7] = '\xff';
   EXPECT_EQ(error_of([&] { parse_safetensors(bytes, "x"); }),
             "x: truncated .safetensors: a header of 18374686479671623683 bytes expected, 2 found");
+  EXPECT_EQ(error_of([] { parse_safetensors("", "x"); }),
+            "x: truncated .safetensors: 8 bytes expected in front, 0 found");
 }
 
 TEST(Safetensors, HeadersThatAreSomethingElse) {
