@@ -14,10 +14,9 @@ struct Equality {
   std::string detail = "";  ///< what the last engine says where it does not hold
 };
 
-/// Whether two texts of module `design` and of all that it needs are equal in every cycle, whatever
-/// comes in. First at their outputs, by ABC (scorr and pdr, then dsec), from registers at 0; what
-/// is offered with a valid of 0 counts for nothing. Where that finds no proof, by yosys' equiv
-/// passes, which match nets and registers by name, from any state.
+/// Whether two texts of module `design` and of all that it needs are equal at their outputs in
+/// every cycle, whatever comes in, from registers at 0, by ABC: scorr and pdr, then dsec. What is
+/// offered with a valid of 0 counts for nothing.
 Equality prove_equal(const std::string& original, const std::string& other,
                      const hdl::Module& design);
 
