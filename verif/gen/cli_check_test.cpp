@@ -168,8 +168,8 @@ TEST_F(CliCheck, WrongAfterATail) {
                "reg wait_tail, filled;\n  always @(posedge ck) filled <= wait_tail & (&d);"));
   EXPECT_EQ(run.status, 1);
   EXPECT_THAT(run.output,
-              HasSubstr("slices 1001 0000 1011 1100 1010 1111 1011 1011: word -69, expected 59; "
-                        "slice 1011 gives"));
+              HasSubstr("1101 1111 0100: word 4, expected -4; slice 0100 gives value 0100 high 0 "
+                        "tail 0, expected value 1100"));
 }
 
 /// What only pauses show: the pauses stand among the slices.

@@ -42,11 +42,11 @@ TEST_F(CliTools, CheckOfAWholeBundle) {
   ASSERT_EQ(run.status, 0) << run.output;
   EXPECT_EQ(
       json::parse(run.output),
-      json::parse(R"({"design": "bundle", "block": "spark_encoder", "vectors": 16, "mismatches": 0,
+      json::parse(R"({"design": "bundle", "block": "spark_encoder", "vectors": 32, "mismatches": 0,
                             "first_mismatch": null})"));
   const ToolRun table = spark_rtl({"check", bundle_, "--cache", cache_});
   EXPECT_EQ(table.status, 0);
-  EXPECT_THAT(table.output, testing::ContainsRegex("bundle +spark_encoder +16 +0 +-"));
+  EXPECT_THAT(table.output, testing::ContainsRegex("bundle +spark_encoder +32 +0 +-"));
 }
 
 TEST_F(CliTools, CheckOfABrokenCopyFails) {

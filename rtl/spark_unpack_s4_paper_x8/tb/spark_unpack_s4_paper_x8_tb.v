@@ -11,7 +11,7 @@ module spark_unpack_s4_paper_x8_tb #(
     parameter UNKNOWN = 1  // 0: random bits instead of x, for gates, in which x ^ x is not 0
 );
   localparam SETS = 1;
-  localparam VECTORS = 1292;  // beats out, at least
+  localparam VECTORS = 1656;  // beats out, at least
   reg drive = 1'b0;
   reg raise = 1'b0;
   reg look = 1'b0;
@@ -67,7 +67,7 @@ module spark_unpack_s4_paper_x8_tb #(
       .STREAMS(1),
       .WIDTH  (37),
       .MASKED (1),
-      .BEATS  (323),
+      .BEATS  (414),
       .SETS   (1),
       .SEED   (2+SEED),
       .UNKNOWN(UNKNOWN),
@@ -99,7 +99,7 @@ module spark_unpack_s4_paper_x8_tb #(
   spark_unpack_s4_paper_x8_tb_sink #(
       .WIDTH  (70),
       .MASKED (1),
-      .BEATS  (323),
+      .BEATS  (414),
       .SETS   (1),
       .SEED   (3+SEED),
       .UNKNOWN(UNKNOWN),
@@ -254,9 +254,9 @@ module spark_unpack_s4_paper_x8_tb #(
       source_pause = 0;
       sink_pause = 0;
       play_set(0);
-      if (!failed && set == 0 && moved_cycle != 324) begin
+      if (!failed && set == 0 && moved_cycle != 415) begin
         fail("all ports");
-        $display("without pauses the set takes 324 cycles, not %0d", moved_cycle);
+        $display("without pauses the set takes 415 cycles, not %0d", moved_cycle);
         finish;
       end
       source_pause = 30;

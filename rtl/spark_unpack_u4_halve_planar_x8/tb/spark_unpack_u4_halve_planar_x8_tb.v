@@ -11,7 +11,7 @@ module spark_unpack_u4_halve_planar_x8_tb #(
     parameter UNKNOWN = 1  // 0: random bits instead of x, for gates, in which x ^ x is not 0
 );
   localparam SETS = 1;
-  localparam VECTORS = 880;  // beats out, at least
+  localparam VECTORS = 1136;  // beats out, at least
   reg drive = 1'b0;
   reg raise = 1'b0;
   reg look = 1'b0;
@@ -77,7 +77,7 @@ module spark_unpack_u4_halve_planar_x8_tb #(
       .STREAMS(1),
       .WIDTH  (37),
       .MASKED (1),
-      .BEATS  (220),
+      .BEATS  (284),
       .SETS   (1),
       .SEED   (2+SEED),
       .UNKNOWN(UNKNOWN),
@@ -107,7 +107,7 @@ module spark_unpack_u4_halve_planar_x8_tb #(
       .STREAMS(1),
       .WIDTH  (37),
       .MASKED (1),
-      .BEATS  (123),
+      .BEATS  (151),
       .SETS   (1),
       .SEED   (3+SEED),
       .UNKNOWN(UNKNOWN),
@@ -139,7 +139,7 @@ module spark_unpack_u4_halve_planar_x8_tb #(
   spark_unpack_u4_halve_planar_x8_tb_sink #(
       .WIDTH  (70),
       .MASKED (1),
-      .BEATS  (220),
+      .BEATS  (284),
       .SETS   (1),
       .SEED   (4+SEED),
       .UNKNOWN(UNKNOWN),
