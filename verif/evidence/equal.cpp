@@ -56,7 +56,7 @@ void write_networks(const hdl::Module& design, const RunFolder& folder) {
 /// Registers that correspond are merged (scorr), which leaves little; an invariant settles that.
 bool equal_by_invariant(const RunFolder& folder) {
   const ToolRun run =
-      run_tool("yosys-abc", {"-c", "miter gold.blif gate.blif; strash; scorr; pdr -T 240"},
+      run_tool("yosys-abc", {"-c", "miter gold.blif gate.blif; strash; scorr; pdr -T 60"},
                folder.path(), std::chrono::minutes(10));
   return run.output.find("Property proved.") != std::string::npos;
 }

@@ -38,10 +38,11 @@ constexpr size_t kAll = 1000;
 
 const std::vector<Target>& targets() {
   const auto array = [](const std::string& name, Settings settings,
-                        const Settings& size = {{"rows", "2"}, {"cols", "3"}}) {
+                        const Settings& size = {{"rows", "2"}, {"cols", "3"}},
+                        const Settings& other = {}) {
     settings.insert(settings.end(), size.begin(), size.end());
     settings.emplace_back("signed_b", "true");
-    return Target{"array-" + name, "spark_array", settings, 80, {}, {"spark_array_pe"}};
+    return Target{"array-" + name, "spark_array", settings, 80, other, {"spark_array_pe"}};
   };
   static const std::vector<Target> kTargets = {
       {"encoder-compensate", "spark_encoder", {{"form", "paper"}}, kAll},
@@ -77,14 +78,19 @@ const std::vector<Target>& targets() {
       array("wide-lockstep", {{"pe", "wide"}, {"sync", "lockstep"}}),
       array("wide-elastic", {{"pe", "wide"}, {"sync", "elastic"}}),
       array("wide-window", {{"pe", "wide"}, {"sync", "window"}, {"vector", "2"}}),
-      // No larger, for words in a window that nobody reads are beyond every engine there.
+      // No larger, for words in a window and sums that nobody reads are beyond every engine there.
       array("split-window", {{"pe", "split"}, {"sync", "window"}, {"vector", "2"}, {"share", "2"}},
-            {{"rows", "2"},
+            {{"rows", "1"},
              {"cols", "1"},
              {"slice", "2"},
              {"queue_depth", "2"},
              {"acc_width", "16"},
-             {"k_max", "64"}}),
+             {"k_max", "64"}},
+            {{"rows", "2"},
+             {"cols", "3"},
+             {"slice", "4"},
+             {"queue_depth", "4"},
+             {"acc_width", "32"}}),
       {"tile",
        "spark_gemm",
        {{"rows", "3"},
