@@ -26,11 +26,11 @@ nn::Output draw_output(bool is_signed, std::mt19937_64& random) {
   nn::Output output{any(), {low, low + 255}};
   if (random() % 4 == 0) output.zero_point = random() % 2 == 0 ? low : low + 255;
   if (random() % 2 == 0) output.range.min = output.zero_point;
-  if (random() % 4 == 0) {
+  if (random() % 2 == 0) {
     output.range.min = any();
     output.range.max = any();
-    // Mostly in order; where they cross, the smallest word wins.
-    if (output.range.min > output.range.max && random() % 4 != 0) {
+    // Where they cross, the smallest word wins.
+    if (output.range.min > output.range.max && random() % 2 == 0) {
       std::swap(output.range.min, output.range.max);
     }
   }
