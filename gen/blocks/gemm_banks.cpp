@@ -41,7 +41,7 @@ hdl::Module source_port_module(const std::string& name) {
   m.wire("drop", "1", "abort_i || (drop_q && inside_q)");
   m.text("assign tready_o = drop || ready_i;\nassign valid_o = tvalid_i && !drop;");
   m.registers("", {{"inside_q", "1'b0", "tvalid_i && tready_o ? !tlast_i : inside_q"},
-                   {"drop_q", "1'b0", "drop"}});
+                   {"drop_q", "", "drop"}});
   return m;
 }
 

@@ -27,11 +27,13 @@ module spark_gemm_int8_halve_source_port (
   always @(posedge clk_i) begin
     if (!rst_ni) begin
       inside_q <= 1'b0;
-      drop_q <= 1'b0;
     end else begin
       inside_q <= tvalid_i && tready_o ? !tlast_i : inside_q;
-      drop_q <= drop;
     end
+  end
+
+  always @(posedge clk_i) begin
+    drop_q <= drop;
   end
 endmodule
 
