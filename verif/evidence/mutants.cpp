@@ -103,7 +103,7 @@ const std::vector<Target>& targets() {
         {"out_lanes", "2"},
         {"channels", "16"}},
        240,
-       {},
+       {{"a_depth", "32"}, {"b_depth", "64"}},
        {"spark_gemm_array", "spark_gemm_packer", "spark_gemm_requantiser_lane"}},
   };
   return kTargets;

@@ -80,6 +80,8 @@ class TileCheck : public TileDriver {
     jobs.insert(jobs.end(), 3, jobs.front());
     run_jobs(jobs);
     run_jobs({draw(1, 4, 4), draw(most_words(config_, 4), 2, 4)});
+    // Packets that fill a bank.
+    for (int n = 0; n < 4; ++n) run_jobs({draw(most_words(config_, 1), 2, 1)});
     run_jobs({draw(1 + below(2), 4, 4), draw(1 + below(2), 4, 4), draw(draw_few_words(), 4, 4)});
     // The next job's results, of other channels, are there before this one's have left.
     step_ = "jobs whose results are taken slowly";
@@ -191,6 +193,16 @@ class TileCheck : public TileDriver {
     }
   }
 
+  /// A job whose packets fill their banks and come slowly.
+  void begin_long_packets() {
+    be_quick();
+    host_.set_stalls({0.8, 0.8, 0, 0, 1});
+    const TileJob job = draw(most_words(config_, 1), 2, 1);
+    write_tables(job);
+    start(job);
+    host_.cycles(static_cast<uint64_t>(below(100)));
+  }
+
   void soft_reset() {
     for (int n = 0; n < 16; ++n) {
       step_ = "RESET of a busy tile";
@@ -202,9 +214,9 @@ class TileCheck : public TileDriver {
   }
 
   void hard_reset() {
-    for (int n = 0; n < 12; ++n) {
+    for (int n = 0; n < 16; ++n) {
       step_ = "a reset of a busy tile";
-      begin_jobs();
+      n % 2 == 0 ? begin_jobs() : begin_long_packets();
       // Packets of no job wait.
       if (below(2) == 0) send(draw(draw_words(), 1, 1));
       // Writes and reads may be on their way, answers and results on offer.
