@@ -193,6 +193,12 @@ class TileCheck : public TileDriver {
     }
   }
 
+  /// Makes a job's slots as large as its banks, whatever its packets need.
+  void fill_banks(TileJob& job) {
+    job.data.job.a_beats = config_.a_depth;
+    job.data.job.b_beats = config_.b_depth / job.data.job.tiles;
+  }
+
   /// A job whose packets fill their banks and come slowly.
   void begin_long_packets() {
     be_quick();
@@ -230,7 +236,9 @@ class TileCheck : public TileDriver {
       expect_idle(0);
       // Nothing is left open that RESET would have to end.
       if (below(2) == 0) reset_softly();
-      run_jobs({draw(draw_words(), 2, 2)});
+      TileJob job = draw(draw_words(), 2, 2);
+      if (n % 2 == 0) fill_banks(job);
+      run_jobs({job});
     }
   }
 
