@@ -15,18 +15,15 @@
 #include "verif/evidence/coverage_constants.h"
 #include "verif/evidence/coverage_queues.h"
 #include "verif/evidence/run_folder.h"
+#include "verif/evidence/variants.h"
 #include "verif/harness/requant_checks.h"
 
 namespace spark::verif {
 namespace {
 
-using Settings = std::vector<std::pair<std::string, std::string>>;
-
 CoverageTarget target_of(const std::string& name, const std::string& block,
                          const Settings& settings) {
-  gen::Config config(block, gen::find_block(block).params);
-  for (const auto& [param, value] : settings) config.set(param, value);
-  return {name, config};
+  return {name, configured(block, settings)};
 }
 
 /// The points of one kind, and what became of those that were not hit.

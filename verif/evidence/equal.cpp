@@ -15,11 +15,12 @@ std::string shown(const hdl::Module& design) {
   std::string ports;
   std::string connections;
   std::string text;
-  std::vector<std::string> offers;  // beginnings of the names of what a valid goes with
-  for (const auto& [name, width] : port_widths(design)) {
-    const size_t at = name.rfind("valid");
-    if (at != std::string::npos && name.ends_with("valid_o")) offers.push_back(name.substr(0, at));
-    if (at != std::string::npos && name.ends_with("valid")) offers.push_back(name.substr(0, at));
+  std::vector<std::string> valids;
+  for (const hdl::Port& port : design.ports()) {
+    const bool output = port.direction == hdl::Direction::output;
+    if (output && (port.name.ends_with("valid_o") || port.name.ends_with("valid"))) {
+      valids.push_back(port.name);
+    }
   }
   for (const hdl::Port& port : design.ports()) {
     const bool output = port.direction == hdl::Direction::output;
@@ -30,9 +31,11 @@ std::string shown(const hdl::Module& design) {
                                output ? "own_" : "", port.name);
     if (!output) continue;
     std::string value = "own_" + port.name;
-    for (const std::string& offer : offers) {
-      const std::string valid = offer + (offer.ends_with("_") ? "valid_o" : "valid");
-      if (port.name == valid || !port.name.starts_with(offer)) continue;
+    for (const std::string& valid : valids) {
+      // What goes with a valid begins as it does.
+      if (port.name == valid || !port.name.starts_with(valid.substr(0, valid.rfind("valid")))) {
+        continue;
+      }
       if (port.name.find("ready") != std::string::npos) continue;
       value = fmt::format("{} ? own_{} : {}'d0", valid, port.name, design.port_width(port));
     }

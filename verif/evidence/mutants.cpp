@@ -14,12 +14,11 @@
 #include "verif/evidence/models.h"
 #include "verif/evidence/mutate.h"
 #include "verif/evidence/run_folder.h"
+#include "verif/evidence/variants.h"
 #include "verif/harness/check.h"
 
 namespace spark::verif {
 namespace {
-
-using Settings = std::vector<std::pair<std::string, std::string>>;
 
 /// A configuration to be mutated, and how many of its mutants are taken at most, evenly spread.
 struct Target {
@@ -109,11 +108,7 @@ const std::vector<Target>& targets() {
   return kTargets;
 }
 
-gen::Config config_of(const Target& target) {
-  gen::Config config(target.block, gen::find_block(target.block).params);
-  for (const auto& [name, value] : target.settings) config.set(name, value);
-  return config;
-}
+gen::Config config_of(const Target& target) { return configured(target.block, target.settings); }
 
 gen::Config other_config_of(const Target& target) {
   gen::Config config = config_of(target);

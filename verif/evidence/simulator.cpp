@@ -7,19 +7,16 @@
 #include "gen/blocks/block.h"
 #include "verif/evidence/icarus.h"
 #include "verif/evidence/run_folder.h"
+#include "verif/evidence/variants.h"
 
 namespace spark::verif {
 namespace {
 
 constexpr const char* kReset = "if (!rst_ni)";
 
-using Settings = std::vector<std::pair<std::string, std::string>>;
-
 gen::Request request_of(const std::string& block, const std::string& name,
                         const Settings& settings) {
-  gen::Config config(block, gen::find_block(block).params);
-  for (const auto& [param, value] : settings) config.set(param, value);
-  return {config, block + "_" + name};
+  return {configured(block, settings), block + "_" + name};
 }
 
 /// Beside the reference configurations, which have slices of 4 bits and 8 or 16 lanes.

@@ -66,12 +66,6 @@ RequantInput draw_requant(nn::Multiplier factor, int acc_width, std::mt19937_64&
   int64_t sum = 0;
   const bool edge = factor.value > 1 && factor.value < 256 && factor.value % 2 == 1;
   switch (random() % (edge ? 8 : 4)) {
-    case 4:
-    case 5:
-    case 6:
-    case 7:
-      sum = edge_sum(factor.value, below(5) - 2) * (random() % 2 == 0 ? 1 : -1);
-      break;
     case 0:
       sum = static_cast<int32_t>(random()) >> below(32);
       break;
@@ -79,8 +73,12 @@ RequantInput draw_requant(nn::Multiplier factor, int acc_width, std::mt19937_64&
       sum = (int64_t{1} << below(32)) + below(5) - 2;
       if (random() % 2 == 0) sum = -sum;
       break;
-    default:
+    case 2:
+    case 3:
       sum = sum_for(factor, below(1400) - 700) + below(7) - 3;
+      break;
+    default:  // at an edge only
+      sum = edge_sum(factor.value, below(5) - 2) * (random() % 2 == 0 ? 1 : -1);
   }
   sum = std::clamp(sum, kMin, kMax);
   RequantInput input;
