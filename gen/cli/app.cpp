@@ -60,7 +60,7 @@ std::unique_ptr<CLI::App> make_app() {
   app->require_subcommand(1);
   for (const auto add :
        {add_list, add_emit, add_reference, add_codebook, add_pack, add_unpack, add_info, add_stats,
-        add_check, add_synth, add_run, add_explore, add_bench, add_calibrate}) {
+        add_check, add_synth, add_report, add_run, add_explore, add_bench, add_calibrate}) {
     add(*app);
   }
   return app;

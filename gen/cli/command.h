@@ -51,6 +51,7 @@ void add_info(CLI::App& app);
 void add_stats(CLI::App& app);
 void add_check(CLI::App& app);
 void add_synth(CLI::App& app);
+void add_report(CLI::App& app);
 void add_run(CLI::App& app);
 void add_explore(CLI::App& app);
 void add_bench(CLI::App& app);

@@ -1,3 +1,4 @@
+#include "synth/libraries.h"
 #include "verif/evidence/gate_level.h"
 
 #include <gmock/gmock.h>
