@@ -17,7 +17,7 @@ function drawn() {
       label: canvas.getAttribute('aria-label'), ink: x.options.ticks.color, x: x.options.title.text, y: y.options.title.text,
       horizontal: x.isHorizontal() && !y.isHorizontal(), xType: x.type, labels: chart.data.labels,
       inside: chart.chartArea.right <= canvas.clientWidth && chart.chartArea.left >= 0 && canvas.clientWidth > 200,
-      labelBoxes: chart.labelBoxes,
+      labelBoxes: chart.labelBoxes, pixel: x.getValueForPixel(x.left + 1) - x.getValueForPixel(x.left),
       sets: chart.data.datasets.map((set, s) => ({name: set.label, points: chart.getDatasetMeta(s).data.map((each) => ({
         x: x.getValueForPixel(each.x), y: y.getValueForPixel(each.y),
         from: each.base === undefined ? null : x.getValueForPixel(each.base)}))}))};
