@@ -60,7 +60,7 @@ function stackedBars({bars, unit, axis, ...more}) {
   const all = distinct(bars.flatMap((bar) => Object.keys(bar.values)));
   const legend = all.length > 8 ? [...all.slice(0, 7), 'all others'] : all;
   const others = all.slice(7);
-  const value = (bar, part) => (part === 'all others' ? sum(others.map((other) => bar.values[other])) : bar.values[part] ?? null);
+  const value = ({values}, part) => (part === 'all others' ? sum(others.map((other) => values[other])) : values[part]);
   return figure({...more, legend, height: barsHeight(bars.length), config: (look) => ({
     type: 'bar',
     data: {labels: bars.map((bar) => bar.name), datasets: legend.map((part, i) => ({
@@ -77,7 +77,7 @@ function lines({series, x, y, labels, ...more}) {
       label: each.name, data: each.points, borderColor: look(`c${i % 8}`), backgroundColor: look(`c${i % 8}`),
       borderWidth: 2, borderDash: dashOf(i).line, pointRadius: 3}))},
     options: options(look, {title: x, type: labels ? 'category' : 'linear'}, {title: y},
-        ({dataset, raw}) => `${dataset.label}: ${number(raw.y)} GE at ${labels ? raw.x : `${number(raw.x, 3)} ns`}`)})});
+        ({dataset, raw}) => `${dataset.label}: ${number(raw.y)} GE, ${labels ? raw.x : `${number(raw.x, 3)} ns`}`)})});
 }
 
 /// Writes the label of each point where it covers no other point or label; those of the front must be written, farther
@@ -132,8 +132,9 @@ function front({points, x, y, ...more}) {
   return figure({...more, height: 480, legend: sets.map((set) => set[0]), config: (look) => ({
     type: 'scatter',
     data: {datasets: sets.map(([label, data], i) => ({
-      label, data, front: i === 0, showLine: i === 0, borderColor: look(i === 0 ? 'c0' : 'soft'), backgroundColor: look(`c${i}`),
-      borderWidth: 2, pointBorderWidth: 1, pointRadius: i === 0 ? 6 : 4, pointStyle: i === 0 ? 'rectRot' : 'circle'}))},
+      label, data, front: i === 0, showLine: i === 0, borderColor: look(i === 0 ? 'c0' : 'soft'),
+      backgroundColor: look(`c${i}`), borderWidth: 2, pointBorderWidth: 1,
+      ...(i === 0 ? {pointRadius: 6, pointStyle: 'rectRot'} : {pointRadius: 4})}))},
     plugins: [pointLabels],
     options: {...options(look, {title: x, type: 'logarithmic', ticks}, {title: y, type: 'logarithmic', ticks},
         (point) => `${point.raw.label}: ${number(point.raw.x)} GE, ${number(point.raw.y)} GMAC/s`)}})});

@@ -12,6 +12,8 @@ function section(id, key, there, make) {
 /// A figure for each block among `rows`, side by side.
 const byBlock = (rows, make) => element('div', {class: 'figures'},
     ...grouped(rows, (row) => row.block ?? blockOf(row.design)).map(([block, own]) => make(own, block)));
+const nameOf = ({design, constraint_ns}, block) =>
+  short(design, block) + (known(constraint_ns) ? ` at ${number(constraint_ns, 2)} ns` : '');
 /// For captions: the library and the mode of what is drawn.
 const libraryOf = ([row]) => `Library: ${row.library ?? 'not given'}.${known(row.mode) ? ` Mode: ${row.mode}.` : ''}`;
 const library = ['library', 'Library'];
@@ -23,7 +25,7 @@ section('head', '', true, () => {
   const results = `${number(records.length, 0)} results of ${number(designs.length, 0)} designs`;
   return [
     element('p', {}, `${report.generator ?? 'spark-rtl'}: ${[results, ...targets].join(', ')}.`),
-    ...(known(report.command) ? [element('p', {}, 'To make this report again:'), element('pre', {}, report.command)] : []),
+    element('p', {}, 'To make this report again:'), element('pre', {}, report.command ?? 'The report does not say.'),
     element('div', {class: 'side'},
         table('Tools', 'tool version', Object.entries(report.tools ?? {}).map(([tool, version]) => ({tool, version}))),
         table('Libraries', 'name nand2_um2 nand2_cell sha_256',
@@ -35,14 +37,15 @@ function details(record) {
   const {start, end, stages} = record.path ?? {};
   const timed = list(stages).map((stage, i, all) => (
     {...stage, place: i + 1, at: sum(all.slice(0, i + 1).map((each) => each.delay_ns))}));
-  const pairs = (object, key, value) => Object.entries(object ?? {}).map((pair) => ({[key]: pair[0], [value]: pair[1]}));
   const tables = [
-    [known(start) || known(end) ? `Critical path: ${start ?? '–'} to ${end ?? '–'}` : 'Critical path', 'pin cell place delay_ns at', timed],
-    ['Cells by kind', 'cell count', pairs(record.cells_by_kind, 'cell', 'count')],
+    [`Critical path: ${start ?? '–'} to ${end ?? '–'}`, 'pin cell place delay_ns at', timed],
+    ['Cells by kind', 'cell count', Object.entries(record.cells_by_kind ?? {}).map(([cell, count]) => ({cell, count}))],
     ['Parts', 'part group count area_ge_each area_ge share memory_bits', list(record.parts)],
-    ['Parameters', 'setting value', pairs(record.parameters, 'setting', 'value')]].filter(([, , rows]) => rows.length);
-  return element('div', {class: 'side'}, ...(tables.length ? tables.map(([title, keys, rows]) =>
-    element('div', {}, element('h4', {}, ...breakable(title)), table(title, keys, rows))) : ['Nothing more is known of it.']));
+    ['Parameters', 'setting value',
+      Object.entries(record.parameters ?? {}).map(([setting, value]) => ({setting, value}))]];
+  const filled = tables.filter(([, , rows]) => rows.length).map(([title, keys, rows]) =>
+    element('div', {}, element('h4', {}, ...breakable(title)), table(title, keys, rows)));
+  return element('div', {class: 'side'}, ...(filled.length ? filled : ['Nothing more is known of it.']));
 }
 
 section('designs', 'records', records.length, () => choices(records,
@@ -56,20 +59,21 @@ section('parts', 'parts', parted.length, () => choices(parted, [library, mode], 
     id: `parts-${block}`, title: block || 'designs', unit: 'GE', axis: 'area, GE',
     caption: `Area in gate equivalents (GE) by part. ${libraryOf(rows)}`,
     bars: rows.map((record) => ({
-      name: short(record.design, block),
+      name: nameOf(record, block),
       values: Object.fromEntries(grouped(record.parts, (part) => part.group || part.part)
           .map(([name, own]) => [name, sum(own.map((part) => part.area_ge))]))})),
-    rows: rows.flatMap((row) => row.parts.map((part) => ({...pick(row, 'design library mode'), ...part})))}))]));
+    rows: rows.flatMap((row) => row.parts.map((part) => (
+      {...pick(row, 'design library mode constraint_ns'), ...part})))}))]));
 
 const curves = list(report.curves);
-section('curves', 'curves', curves.length, () => choices(curves, [library], (all) => [byBlock(all, (rows, block) => lines({
-  id: `curves-${block}`, title: block || 'designs', x: 'least period, ns', y: 'area, GE',
-  caption: `Area in GE over least clock period in ns. ${libraryOf(rows)}`,
-  series: rows.map((curve) => ({
-    name: short(curve.design, block),
-    points: list(curve.points).filter((point) => known(point.tmin_ns) && known(point.area_ge))
-        .map((point) => ({x: point.tmin_ns, y: point.area_ge})).sort((a, b) => a.x - b.x)})),
-  rows: rows.flatMap((row) => list(row.points).map((point) => ({...pick(row, 'design library'), ...point})))}))]));
+const ofCurve = (curve) => list(curve.points).filter((point) => known(point.tmin_ns) && known(point.area_ge))
+    .map((point) => ({x: point.tmin_ns, y: point.area_ge})).sort((a, b) => a.x - b.x);
+section('curves', 'curves', curves.length, () => choices(curves, [library], (all) => [byBlock(all, (rows, block) =>
+  lines({
+    id: `curves-${block}`, title: block || 'designs', x: 'least period, ns', y: 'area, GE',
+    caption: `Area in GE over least clock period in ns. ${libraryOf(rows)}`,
+    series: rows.map((curve) => ({name: short(curve.design, block), points: ofCurve(curve)})),
+    rows: rows.flatMap((row) => list(row.points).map((point) => ({...pick(row, 'design library'), ...point})))}))]));
 
 const arrays = list(report.arrays);
 const workload = known(report.arrays_workload) ? ` Workload: ${report.arrays_workload}.` : '';
@@ -80,7 +84,8 @@ section('arrays', 'arrays', arrays.length, () => choices(arrays, [library], (row
     caption: `Multiply-accumulates (MAC) per second over area in GE. ${libraryOf(rows)}${workload}`,
     points: rows.filter((row) => row.area_ge > 0 && row.macs_per_s > 0).map((row) => (
       {x: row.area_ge, y: row.macs_per_s * 1e-9, label: row.design, front: row.pareto === true}))}),
-  table('Arrays', 'design rows cols area_ge tmin_ns cycles_per_mac macs_per_s macs_per_s_per_ge vs_int8 pareto', rows)]));
+  table('Arrays', 'design rows cols area_ge tmin_ns cycles_per_mac macs_per_s macs_per_s_per_ge vs_int8 pareto',
+      rows)]));
 
 /// Of a clock cycle: µW / MHz = pJ.
 const perCycle = (power, key) => (power.clock_mhz > 0 ? times(power[key], 1 / power.clock_mhz) : null);
@@ -92,12 +97,12 @@ section('power', 'power', powered.length, () => choices(powered, [library, mode]
     id: `power-${block}`, title: block || 'designs', unit: 'pJ', axis: 'energy per cycle, pJ',
     caption: `Energy of a clock cycle in picojoules (pJ). ${libraryOf(rows)}`,
     bars: rows.map((row) => ({
-      name: short(row.design, block),
+      name: nameOf(row, block),
       values: {internal: row.internal_pj, switching: row.switching_pj, leakage: row.leakage_pj}})),
-    rows: rows.map((row) => pick(row, 'design library mode clock_mhz activity internal_pj switching_pj leakage_pj ' +
-        'energy_pj_per_cycle per energy_pj'))})),
-  table('Power', 'design mode clock_mhz internal_uw switching_uw leakage_uw total_uw energy_pj_per_cycle ' +
-      'energy_pj per activity', all)]));
+    rows: rows.map((row) => pick(row, 'design library mode constraint_ns clock_mhz activity internal_pj ' +
+        'switching_pj leakage_pj energy_pj_per_cycle per energy_pj'))})),
+  table('Power', 'design mode constraint_ns clock_mhz internal_uw switching_uw leakage_uw total_uw ' +
+      'energy_pj_per_cycle energy_pj per activity', all)]));
 
 const placed = records.filter((record) => record.fpga).map(({fpga, ...record}) => ({
   ...fpga, ...record, seeds_tried: list(fpga.seeds).length || null, fmax_of_seeds_mhz: list(fpga.fmax_mhz).join(' '),
@@ -119,16 +124,18 @@ function cores(rows) {
   const spark = rows.find((row) => /^spark/i.test(row.name) && row.core_ge > 0)?.core_ge;
   const unit = spark ? '% of SPARK' : 'GE';
   const area = (row, count, each) => times(times(row[count], row[each]), spark ? 100 / spark : 1);
-  const bars = rows.map((row) => ({name: row.name, values: {
-    PEs: area(row, 'pes', 'pe_ge'), decoders: area(row, 'decoders', 'decoder_ge'), encoders: area(row, 'encoders', 'encoder_ge')}}));
+  const bars = rows.map((row) => ({name: row.name, values: {PEs: area(row, 'pes', 'pe_ge'),
+    decoders: area(row, 'decoders', 'decoder_ge'), encoders: area(row, 'encoders', 'encoder_ge')}}));
   return [
     stackedBars({
       id: 'baselines-core', title: 'Cores by their units', bars, unit, axis: `area, ${unit}`,
-      caption: `Area of all PEs, decoders and encoders in ${spark ? 'per cent of the SPARK core' : 'GE'}. ${libraryOf(rows)}`,
+      caption: `Area of all PEs, decoders and encoders in ${spark ? 'per cent of the SPARK core' : 'GE'}. ` +
+          libraryOf(rows),
       rows: bars.map(({name, values}, i) => ({name, library: rows[i].library, unit, ...values}))}),
     table('Cores', 'name core_ge core_um2 paper_core_mm2 overhead_share source note', rows),
     element('h3', {}, 'Their units'),
-    table('Units', 'name pes pe_ge pe_um2 paper_pe_um2 decoders decoder_ge paper_decoder_um2 encoders encoder_ge', rows)];
+    table('Units', 'name pes pe_ge pe_um2 paper_pe_um2 decoders decoder_ge paper_decoder_um2 encoders encoder_ge',
+        rows)];
 }
 const baselines = list(report.baselines);
 const claims = list(report.claims).map((each) => ({...each, holds: String(each.holds ?? 'open')}));
@@ -150,7 +157,8 @@ function lastChange([, rows]) {
   const last = Math.max(0, rows.findLastIndex((row, i) => i > 0 && differs(row, rows[i - 1])));
   const [row, before, now] = [rows[last], rows[last - 1], rows.at(-1)];
   const change = (key) => (known(row[key]) && known(before?.[key]) ? row[key] - before[key] : null);
-  return {...row, area_ge: now.area_ge, tmin_ns: now.tmin_ns, area_change: change('area_ge'), tmin_change: change('tmin_ns'),
+  return {...row, area_ge: now.area_ge, tmin_ns: now.tmin_ns,
+    area_change: change('area_ge'), tmin_change: change('tmin_ns'),
     area_percent: before?.area_ge ? times(change('area_ge'), 100 / before.area_ge) : null};
 }
 section('history', 'history', past.length, () => [

@@ -21,7 +21,8 @@ function number(value, places, signDisplay = 'auto') {
   if (!known(value)) return '–';
   const size = Math.abs(value);
   if (places === undefined && size > 0 && size < 1e-4) return value.toExponential(2);
-  const digits = places ?? (size === 0 || size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 2 - Math.floor(Math.log10(size)));
+  const significant = size >= 100 ? 1 : size >= 1 ? 2 : 2 - Math.floor(Math.log10(size));
+  const digits = places ?? (size === 0 || size >= 1000 ? 0 : significant);
   return value.toLocaleString('en', {minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay});
 }
 
@@ -75,8 +76,8 @@ const verdict = {...text, show: (holds) => element('span', {class: `verdict-${ho
 /// Of all tables, key by key: title, unit, and how the values are shown: decimal places, times a factor.
 const columns = {
   activity: ['activity', '', prose], area_change: ['changed by', 'GE', signed], area_ge: ['area', 'GE'],
-  area_ge_each: ['area, each', 'GE'], area_percent: ['changed by', '%', {...signed, places: 1}], area_um2: ['area', 'µm²'],
-  at: ['sum', 'ns', {places: 3}], carries: ['carries'], cell: ['cell', '', text],
+  area_ge_each: ['area, each', 'GE'], area_percent: ['changed by', '%', {...signed, places: 1}],
+  area_um2: ['area', 'µm²'], at: ['sum', 'ns', {places: 3}], carries: ['carries'], cell: ['cell', '', text],
   cells: ['cells'], claim: ['claim', '', prose], clock_mhz: ['clock', 'MHz', {places: 1}], cols: ['columns'],
   commit: ['at commit', '', text], constraint_ns: ['constraint', 'ns', {places: 3}], core_ge: ['core', 'GE'],
   core_um2: ['core', 'µm²'], count: ['count'], cycles_per_mac: ['cycles', 'per MAC of a lane', {places: 3}],
@@ -96,17 +97,19 @@ const columns = {
   meaning: ['what it means', '', prose], measured: ['measured here', '', prose], memory_bits: ['memory', 'bits'],
   mode: ['mode', '', text], name: ['name', '', text], nand2_cell: ['its cell', '', text],
   nand2_um2: ['NAND2, 1 GE', 'µm²'], note: ['note', '', prose],
-  overhead_share: ['decoders and encoders', '% of core', {places: 2, factor: 100}], paper: ['the paper says', '', prose],
-  paper_core_mm2: ['core, the paper', 'mm²', {places: 3}], paper_decoder_um2: ['a decoder, the paper', 'µm²'],
-  paper_pe_um2: ['a PE, the paper', 'µm²'], pareto: ['Pareto front', '', yesNo], part: ['part', '', text],
+  overhead_share: ['decoders and encoders', '% of core', {places: 2, factor: 100}],
+  paper: ['the paper says', '', prose], paper_core_mm2: ['core, the paper', 'mm²', {places: 3}],
+  paper_decoder_um2: ['a decoder, the paper', 'µm²'], paper_pe_um2: ['a PE, the paper', 'µm²'],
+  pareto: ['Pareto front', '', yesNo], part: ['part', '', text],
   pe_ge: ['a PE', 'GE'], pe_um2: ['a PE', 'µm²'], per: ['per', '', text], pes: ['PEs'], pin: ['pin', '', text],
   place: ['stage'], rams: ['RAMs'], rows: ['rows'], seeds_tried: ['seeds'], setting: ['parameter', '', text],
   sha_256: ['SHA-256', 'first 12 digits', text], share: ['share', '%', {places: 1, factor: 100}],
   source: ['source', '', prose], spread: ['spread', '% of median', {places: 1}], subject: ['which says', '', prose],
   switching_uw: ['switching', 'µW'], target_name: ['library or device', '', text], title: ['column', '', text],
-  tmin_change: ['changed by', 'ns', {...signed, places: 3}], tmin_ns: ['least period', 'ns', {places: 3}], tool: ['tool', '', text],
-  total_uw: ['total', 'µW'], unit: ['unit', '', text], value: ['value'], version: ['version', '', prose],
-  vs_int8: ['throughput per area', '× best int8', {places: 2}], why: ['why', '', prose],
+  tmin_change: ['changed by', 'ns', {...signed, places: 3}], tmin_ns: ['least period', 'ns', {places: 3}],
+  tool: ['tool', '', text], total_uw: ['total', 'µW'], unit: ['unit', '', text], value: ['value'],
+  version: ['version', '', prose], vs_int8: ['throughput per area', '× best int8', {places: 2}],
+  why: ['why', '', prose],
   wrapped: ['pins behind a shift register', '', yesNo]};
 const meanings = new Map(list(report.columns).map((each) => [each.name, each.meaning]));
 
@@ -115,7 +118,10 @@ const meanings = new Map(list(report.columns).map((each) => [each.name, each.mea
 function table(name, keys, rows, open) {
   const placesOf = (key) => (rows.every((row) => Number.isInteger(row[key] ?? 0)) ? {places: 0} : {});
   const shown = keys.split(' ').filter((key, i) => i === 0 || rows.some((row) => known(row[key])))
-      .map((key) => ({key, title: columns[key][0], unit: columns[key][1], kind: 'number', ...placesOf(key), ...columns[key][2]}));
+      .map((key) => {
+        const [title, unit, how] = columns[key];
+        return {key, title, unit, kind: 'number', ...placesOf(key), ...how};
+      });
   const content = ({key, kind, show, places, factor = 1, sign}, row) => {
     const value = row[key];
     if (!known(value)) return ['–'];
@@ -130,13 +136,14 @@ function table(name, keys, rows, open) {
         ...others.map((each) => element('td', {class: each.kind}, ...content(each, row))));
     const trs = [line];
     const toggle = () => {
-      if (!trs[1]) trs.push(element('tr', {class: 'detail', hidden: 'true'}, element('td', {colspan: shown.length}, open(row))));
+      trs[1] ??= element('tr', {class: 'detail', hidden: 'true'}, element('td', {colspan: shown.length}, open(row)));
       line.after(trs[1]);
       trs[1].hidden = !trs[1].hidden;
       head.firstChild.setAttribute('aria-expanded', String(!trs[1].hidden));
     };
     if (open) {
-      head.replaceChildren(element('button', {type: 'button', 'aria-expanded': 'false', click: toggle}, ...head.childNodes));
+      const button = element('button', {type: 'button', 'aria-expanded': 'false', click: toggle}, ...head.childNodes);
+      head.replaceChildren(button);
     }
     return {row, trs};
   });
@@ -153,12 +160,14 @@ function table(name, keys, rows, open) {
       const order = texts ? String(p).localeCompare(String(q), 'en', {numeric: true}) : p - q;
       return down ? -order : order;
     });
-    shown.forEach((each, i) => heads[i].setAttribute('aria-sort', each.key !== key ? 'none' : down ? 'descending' : 'ascending'));
+    const order = (each) => (each.key !== key ? 'none' : down ? 'descending' : 'ascending');
+    shown.forEach((each, i) => heads[i].setAttribute('aria-sort', order(each)));
     body.replaceChildren(...lines.flatMap((line) => line.trs));
   };
   const heads = shown.map(({key, title, unit, kind}) => element('th',
       {scope: 'col', 'aria-sort': 'none', class: kind, title: meanings.get(key), 'data-key': key},
-      element('button', {type: 'button', click: () => sort(key)}, element('span', {}, title), ' ', element('span', {class: 'unit'}, unit ?? ''))));
+      element('button', {type: 'button', click: () => sort(key)},
+          element('span', {}, title), ' ', element('span', {class: 'unit'}, unit ?? ''))));
   return element('div', {class: 'scroll', role: 'region', tabindex: 0, 'aria-label': name},
       element('table', {'aria-label': name}, element('thead', {}, element('tr', {}, ...heads)), body));
 }
@@ -180,7 +189,7 @@ function choices(rows, keys, show) {
         chosen[key] = options[select.selectedIndex];
         update(key);
         draw();
-      }}, ...options.map((value) => element('option', {}, value === null ? 'all' : value === '' ? 'not given' : value)));
+      }}, ...options.map((value) => element('option', {}, value === null ? 'all' : value || 'not given')));
       select.selectedIndex = options.indexOf(chosen[key]);
       if (values.length > 1) controls.append(element('label', {}, `${label} `, select));
       left = left.filter((row) => chosen[key] === null || (row[key] ?? '') === chosen[key]);

@@ -14,12 +14,13 @@ function drawn() {
     const chart = Chart.getChart(canvas);
     const {x, y} = chart.scales;
     charts[canvas.id] = {
-      label: canvas.getAttribute('aria-label'), ink: x.options.ticks.color, x: x.options.title.text, y: y.options.title.text,
+      label: canvas.getAttribute('aria-label'), ink: x.options.ticks.color,
+      x: x.options.title.text, y: y.options.title.text,
       horizontal: x.isHorizontal() && !y.isHorizontal(), xType: x.type, labels: chart.data.labels,
       inside: chart.chartArea.right <= canvas.clientWidth && chart.chartArea.left >= 0 && canvas.clientWidth > 200,
       labelBoxes: chart.labelBoxes, pixel: x.getValueForPixel(x.left + 1) - x.getValueForPixel(x.left),
       sets: chart.data.datasets.map((set, s) => ({name: set.label, points: chart.getDatasetMeta(s).data.map((each) => ({
-        x: x.getValueForPixel(each.x), y: y.getValueForPixel(each.y),
+        x: x.getValueForPixel(each.x), y: y.getValueForPixel(each.y), row: each.y,
         from: each.base === undefined ? null : x.getValueForPixel(each.base)}))}))};
   }
   return charts;
@@ -29,7 +30,9 @@ function drawn() {
 function downloads() {
   const files = {};
   const click = HTMLAnchorElement.prototype.click;
-  HTMLAnchorElement.prototype.click = function() { files[this.download] = decodeURIComponent(this.href.slice(this.href.indexOf(',') + 1)); };
+  HTMLAnchorElement.prototype.click = function() {
+    files[this.download] = decodeURIComponent(this.href.slice(this.href.indexOf(',') + 1));
+  };
   for (const button of all('figcaption button')) button.click();
   HTMLAnchorElement.prototype.click = click;
   return files;
@@ -52,9 +55,11 @@ function choose(id, name, option) {
   select.dispatchEvent(new Event('change'));
 }
 
-probe.absent = Object.fromEntries(all('section').map((section) => [section.id, all('.absent', section).map((each) => each.textContent)]));
+const absentIn = (section) => all('.absent', section).map((each) => each.textContent);
+probe.absent = Object.fromEntries(all('section').map((section) => [section.id, absentIn(section)]));
 probe.sentences = all('section').every((section) => section.querySelector('p').textContent.length > 30);
-probe.tables = Object.fromEntries(all('table').map((table) => [table.getAttribute('aria-label'), {keys: keysOf(table), rows: rowsOf(table)}]));
+probe.tables = Object.fromEntries(all('table').map((table) => (
+  [table.getAttribute('aria-label'), {keys: keysOf(table), rows: rowsOf(table)}])));
 probe.charts = drawn();
 probe.files = downloads();
 if (inSection('designs', 'Reference designs')) {
@@ -63,7 +68,8 @@ if (inSection('designs', 'Reference designs')) {
   const button = document.querySelector('#designs tbody button');
   button.click();
   const detail = document.querySelector('#designs .detail');
-  probe.opened = {design: button.textContent, expanded: button.ariaExpanded, heads: all('h4', detail).map((each) => each.textContent),
+  probe.opened = {design: button.textContent, expanded: button.ariaExpanded,
+    heads: all('h4', detail).map((each) => each.textContent),
     tables: Object.fromEntries(all('table', detail).map((table) => [table.getAttribute('aria-label'), rowsOf(table)]))};
   button.click();
   probe.closed = detail.hidden;

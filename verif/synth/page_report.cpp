@@ -37,7 +37,7 @@ constexpr const char* kRest = R"json({
   "hierarchy": [{"design": "spark_array_int8", "library": "lib", "rows": 8, "cols": 8, "flat_ge": 55321, "hierarchical_ge": 58308.5, "difference": 0.054, "flat_tmin_ns": 4.812, "hierarchical_tmin_ns": null}],
   "history": {"library": "lib", "entries": [
     {"commit": "1111aaaa", "subject": "First", "designs": {"spark_decoder_u4_paper": {"area_ge": 11.5, "tmin_ns": 0.7}, "spark_unpack_u4_paper_x8": {"area_ge": 800, "tmin_ns": 3.5}, "spark_unpack_gone": {"area_ge": 500, "tmin_ns": null}}},
-    {"commit": "22222222", "subject": "Smaller, <faster>", "designs": {"spark_decoder_u4_paper": {"area_ge": 10.9, "tmin_ns": 0.65}, "spark_unpack_u4_paper_x8": {"area_ge": 800, "tmin_ns": 3.5}}},
+    {"commit": "22222222", "subject": "Smaller, <faster>", "designs": {"spark_decoder_u4_paper": {"area_ge": 10.9, "tmin_ns": 0.65}, "spark_unpack_u4_paper_x8": {"area_ge": 790, "tmin_ns": 3.5}}},
     {"commit": "33333333", "subject": "Unpack", "designs": {"spark_decoder_u4_paper": {"area_ge": 10.9, "tmin_ns": 0.65}, "spark_unpack_u4_paper_x8": {"area_ge": 737.5, "tmin_ns": 3.25}}}]}
 })json";
 
@@ -130,10 +130,10 @@ Json make_report() {
   Json report = Json::parse(kRest);
   report["records"] = {x16,
                        tile,
-                       record("spark_encoder_u4_exact", "spark_encoder", "area", 9.375),
+                       record("spark_encoder_u4_exact", "spark_encoder", "area", 10.25),
                        record(kOddName, "spark_odd", "area", -1),
                        x8,
-                       record("spark_decoder_u4_paper", "spark_decoder", "area", 10.9167),
+                       record("spark_decoder_u4_paper", "spark_decoder", "area", 10.5),
                        record("spark_decoder_u4_paper", "spark_decoder", "speed", 12.5),
                        record("spark_unpack_u4_paper_x8", "spark_unpack", "speed", 884.25),
                        on_device("spark_decoder_u4_paper", "spark_decoder", 310.5, 333.25, 351),

@@ -11,6 +11,6 @@ const nlohmann::ordered_json& sample_report();
 
 /// The name of that design.
 inline constexpr const char* kOddName =
-    "spark_odd_<b>\"x\"</b>,&amp;</script><script>alert(1)</script>";
+    "spark_odd_<b>\"x\"</b>,&amp;</script><script>hurt()</script>";
 
 }  // namespace spark::synth
