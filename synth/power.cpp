@@ -149,7 +149,7 @@ Power parse(const std::string& report, const std::string& top, size_t instances)
 PowerNetlist power_netlist(const std::string& top, const std::string& clock,
                            const std::filesystem::path& netlist, const Library& library,
                            const std::filesystem::path& folder) {
-  PowerNetlist result{top, {}, 0, {}, write_liberty(library, folder), folder, {}, {}};
+  PowerNetlist result{top, {}, 0, {}, write_liberty(library, folder), folder, {}, {}, {}};
   write_file(folder / "source.v", kSource);
   write_file(
       folder / "flatten.ys",
@@ -165,7 +165,16 @@ PowerNetlist power_netlist(const std::string& top, const std::string& clock,
   result.flat = {top, {{top, with_sources(module, clock, source)}}};
   write_file(folder / "power.v", verilog(result.flat));
   result.cell_count = module.instances.size();
-  module.ports.push_back({kProbe, true, result.nets});
+  // Ports of one word: wider ones would make simulation slow.
+  constexpr size_t kWord = 32;
+  for (size_t i = 0; i < result.nets.size(); i += kWord) {
+    const std::vector<Net> word(
+        result.nets.begin() + static_cast<std::ptrdiff_t>(i),
+        result.nets.begin() + static_cast<std::ptrdiff_t>(std::min(i + kWord, result.nets.size())));
+    const std::string name = fmt::format("activity{:06}_o", i / kWord);
+    result.probes[name] = static_cast<int64_t>(word.size());
+    module.ports.push_back({name, true, word});
+  }
   result.simulated = folder / "probed.v";
   write_file(result.simulated, verilog({top, {{top, module}}}));
   return result;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -43,13 +44,12 @@ struct PowerNetlist {
   size_t cell_count = 0;  ///< without those
   std::vector<Net> nets;  ///< all that a cell or an input drives but the clock
   std::filesystem::path library_file;
-  std::filesystem::path folder;     ///< of all files
-  std::filesystem::path simulated;  ///< Verilog of `top` with an output more: kProbe, all `nets`,
-                                    ///< the first in the least significant place
-  std::filesystem::path cells;      ///< Verilog of the library's cells
+  std::filesystem::path folder;           ///< of all files
+  std::filesystem::path simulated;        ///< Verilog of `top` with the outputs `probes` more
+  std::map<std::string, int64_t> probes;  ///< name -> width: `nets` by 32, the first ones in the
+                                          ///< first port, lowest bit first; names ascend
+  std::filesystem::path cells;            ///< Verilog of the library's cells
 };
-
-inline constexpr const char* kProbe = "activity_o";
 
 /// Flattens the Verilog of a mapped design `top` in `folder` for watching. `clock` is the port of
 /// its clock, empty if it has no flip-flops. Throws InputError if Yosys fails.

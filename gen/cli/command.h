@@ -52,6 +52,8 @@ void add_stats(CLI::App& app);
 void add_check(CLI::App& app);
 void add_synth(CLI::App& app);
 void add_report(CLI::App& app);
+void add_history(CLI::App& app);
+void add_diff(CLI::App& app);
 void add_run(CLI::App& app);
 void add_explore(CLI::App& app);
 void add_bench(CLI::App& app);

@@ -128,16 +128,14 @@ synth::Power measure(const gen::Config& config, const synth::Design& design,
       synth::power_netlist(design.top, record.area.flip_flops > 0 ? design.clock : "",
                            record.area.netlist_path, library, folder);
   std::map<std::string, int64_t> ports = port_widths(gen::build(config, design.top).top());
-  ports[synth::kProbe] = static_cast<int64_t>(netlist.nets.size());
+  ports.insert(netlist.probes.begin(), netlist.probes.end());
   const Dut dut{config,
                 std::make_shared<Model>(std::vector<fs::path>{netlist.simulated, netlist.cells},
                                         design.top, ports, models, Effort::least),
                 ""};
-  const bool clocked = dut.has("clk_i");
-  const Signal clock = dut.optional("clk_i");
-  const Signal reset = dut.optional("rst_ni");
-  Watch watch(*dut.model, dut.signal(synth::kProbe), clocked ? &clock : nullptr,
-              clocked ? &reset : nullptr);
+  std::vector<Signal> probes;
+  for (const auto& [name, width] : netlist.probes) probes.push_back(dut.signal(name));
+  Watch watch(*dut.model, std::move(probes), dut.optional("clk_i"), dut.optional("rst_ni"));
   const Done done = run_workload(dut, workload, watch);
   if (!done.wrong.empty()) {
     throw std::logic_error(design.top + ": the netlist differs from the golden: " + done.wrong);

@@ -1,7 +1,7 @@
 #include "verif/power/watch.h"
 
 #include <bit>
-#include <cstring>
+#include <utility>
 
 namespace spark::verif {
 namespace {
@@ -15,15 +15,14 @@ void add_bits(uint32_t bits, size_t word, std::vector<uint64_t>& counts) {
 
 }  // namespace
 
-Watch::Watch(const Model& model, const Signal& probe, const Signal* clock, const Signal* reset)
-    : model_(model),
-      probe_(probe),
-      clock_(clock != nullptr ? *clock : Signal()),
-      reset_(reset != nullptr ? *reset : Signal()),
-      clocked_(clock != nullptr) {
-  activity_.toggles.resize(static_cast<size_t>(probe.width()));
-  activity_.ones.resize(activity_.toggles.size());
-  if (clocked_) model_.observe([this](bool compared) { look(compared); });
+Watch::Watch(const Model& model, std::vector<Signal> probes, const Signal& clock,
+             const Signal& reset)
+    : model_(model), probes_(std::move(probes)), clock_(clock), reset_(reset) {
+  size_t bits = 0;
+  for (const Signal& probe : probes_) bits += static_cast<size_t>(probe.width());
+  activity_.toggles.resize(bits);
+  activity_.ones.resize(bits);
+  if (clock_.width() != 0) model_.observe([this](bool compared) { look(compared); });
 }
 
 Watch::~Watch() { model_.observe({}); }
@@ -41,8 +40,8 @@ void Watch::look(bool compared) {
 }
 
 void Watch::sample() {
-  std::vector<uint32_t> now((activity_.toggles.size() + 31) / 32);
-  std::memcpy(now.data(), probe_.storage(), probe_.bytes());
+  std::vector<uint32_t> now;
+  for (const Signal& probe : probes_) now.push_back(probe.get());
   if (!before_.empty()) {
     ++activity_.cycles;
     for (size_t word = 0; word < now.size(); ++word) {

@@ -7,19 +7,19 @@
 
 namespace spark::verif {
 
-/// Counts, while it lives, how the bits of a port of `model` move from one rising edge of its clock
-/// to the next; not in reset, and not where the model sees noise. Without a clock: at each
+/// Counts, while it lives, how the bits of some ports of `model` move from one rising edge of its
+/// clock to the next; not in reset, and not where the model sees noise. Without a clock: at each
 /// sample().
 class Watch {
  public:
-  /// `probe` is the port, `bits` its width; `clock` and `reset` (active low) are null for a design
-  /// without them.
-  Watch(const Model& model, const Signal& probe, const Signal* clock, const Signal* reset);
+  /// `probes`: all of 32 bits, the last of no more; their bits are counted in this order. `clock`
+  /// and `reset` (active low) are of width 0 for a design without them.
+  Watch(const Model& model, std::vector<Signal> probes, const Signal& clock, const Signal& reset);
   ~Watch();
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
 
-  /// Looks at the port as it is.
+  /// Looks at the ports as they are.
   void sample();
 
   const synth::Activity& activity() const { return activity_; }
@@ -28,10 +28,10 @@ class Watch {
   void look(bool compared);
 
   const Model& model_;
-  Signal probe_, clock_, reset_;
-  bool clocked_;
+  std::vector<Signal> probes_;
+  Signal clock_, reset_;
   bool was_high_ = true;
-  std::vector<uint32_t> before_;  ///< the port at the last sample; empty: there is none
+  std::vector<uint32_t> before_;  ///< the ports at the last sample; empty: there is none
   synth::Activity activity_;
 };
 
