@@ -55,11 +55,12 @@ const nameAxis = {grid: {display: false}, ticks: {autoSkip: false, callback(inde
 }}};
 const barsHeight = (bars) => 70 + bars * Math.min(34, 860 / bars);  // at most what a printed page holds
 
-/// bars: {name, values: {part: value}}. The eighth part and those behind it become one.
+/// bars: {name, values: {part: value}}. Of more than eight parts the seven largest stay, the others become one.
 function stackedBars({bars, unit, axis, ...more}) {
   const all = distinct(bars.flatMap((bar) => Object.keys(bar.values)));
-  const legend = all.length > 8 ? [...all.slice(0, 7), 'all others'] : all;
-  const others = all.slice(7);
+  const size = (part) => sum(bars.map((bar) => bar.values[part]));
+  const others = all.length > 8 ? [...all].sort((a, b) => size(b) - size(a)).slice(7) : [];
+  const legend = [...all.filter((part) => !others.includes(part)), ...(others.length ? ['all others'] : [])];
   const value = ({values}, part) => (part === 'all others' ? sum(others.map((other) => values[other])) : values[part]);
   return figure({...more, legend, height: barsHeight(bars.length), config: (look) => ({
     type: 'bar',

@@ -96,7 +96,7 @@ const columns = {
   macs_per_s_per_ge: ['throughput per area', '10³ MAC/s per GE', {factor: 1e-3}],
   meaning: ['what it means', '', prose], measured: ['measured here', '', prose], memory_bits: ['memory', 'bits'],
   mode: ['mode', '', text], name: ['name', '', text], nand2_cell: ['its cell', '', text],
-  nand2_um2: ['NAND2, 1 GE', 'µm²'], note: ['note', '', prose],
+  nand2_um2: ['NAND2, 1 GE', 'µm²', {show: String}], note: ['note', '', prose],
   overhead_share: ['decoders and encoders', '% of core', {places: 2, factor: 100}],
   paper: ['the paper says', '', prose], paper_core_mm2: ['core, the paper', 'mm²', {places: 3}],
   paper_decoder_um2: ['a decoder, the paper', 'µm²'], paper_pe_um2: ['a PE, the paper', 'µm²'],
