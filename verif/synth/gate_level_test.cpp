@@ -1,10 +1,10 @@
-#include "synth/libraries.h"
 #include "verif/evidence/gate_level.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gen/base/file.h"
+#include "synth/libraries.h"
 #include "verif/evidence/icarus.h"
 #include "verif/evidence/run_folder.h"
 #include "verif/evidence/simulator.h"

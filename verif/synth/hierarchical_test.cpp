@@ -48,8 +48,8 @@ TEST(Hierarchical, SmallArrayAgreesWithTheFlatOneAndWithItself) {
   // Flat, abc takes the registers that feed rows and columns for ideal drivers and leaves them
   // without buffers: the period is then one that no layout has.
   EXPECT_LT(record.timing->tmin_ns, 0.5 * flat.timing->tmin_ns);
-  std::printf("flat %.0f GE %.3f ns, hierarchical %.0f GE %.3f ns\n", flat.area.ge, flat.timing->tmin_ns,
-              record.area.ge, record.timing->tmin_ns);
+  std::printf("flat %.0f GE %.3f ns, hierarchical %.0f GE %.3f ns\n", flat.area.ge,
+              flat.timing->tmin_ns, record.area.ge, record.timing->tmin_ns);
 
   // The model in which few of many equal instances are whole times like the whole netlist.
   const auto library_file = write_liberty(library, (scratch.path() / "work"));

@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "gen/blocks/gemm_parts.h"
-#include "synth/parts.h"
 #include "synth/libraries.h"
+#include "synth/parts.h"
 #include "verif/synth/inputs.h"
 
 namespace spark::synth {
