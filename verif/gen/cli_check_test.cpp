@@ -85,10 +85,11 @@ TEST_F(CliCheck, Json) {
   EXPECT_EQ(result["block"], "spark_decoder");
   EXPECT_GT(result["vectors"], 10000);
   EXPECT_EQ(result["mismatches"], 0);
-  const ToolRun wrong = check(with_edit(kExactDecoder, ": d[W-2]", ": d[W-3]"), {"--json"});
+  const ToolRun wrong =
+      check(with_edit(kPaperDecoder, "select ? c0 : c3", "select ? c0 : nibble[2]"), {"--json"});
   EXPECT_EQ(wrong.status, 1);
   EXPECT_THAT(json::parse(wrong.output)["first_mismatch"],
-              testing::StartsWith("slices 1101 0000: word 80, expected -48"));
+              testing::StartsWith("slices 1110 0000: word 224, expected 96"));
 }
 
 TEST_F(CliCheck, PortsThatAreNotCompared) {
@@ -139,8 +140,10 @@ TEST_F(CliCheck, PortsThatDoNotFit) {
                  "input 'nibble_ok' of nibble_decoder stands for no port of spark_decoder, whose "
                  "are clk_i, rst_ni, slice_valid_i, slice_ready_o, slice_i, value_valid_o, "
                  "value_ready_i, value_o, high_o, tail_o; name it with --port");
+  ForeignDesign unpacked = kForeignEncoder;
+  unpacked.verilog = "module enc (input [6:0] w [0:1], output [3:0] first, rest);\nendmodule\n";
   expect_refused(
-      check(with_edit(kForeignEncoder, "[6:0] w,", "[6:0] w [0:1],")),
+      check(unpacked),
       "port 'w' of enc is neither a bit nor a vector; word_i of spark_encoder has 7 bits");
 }
 
