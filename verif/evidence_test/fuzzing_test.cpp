@@ -65,8 +65,9 @@ TEST(FuzzingEvidence, FailsForAnythingElse) {
 TEST(FuzzingEvidence, FailsForSeedsThatAreRefused) {
   const fuzz::Target target = {"one", 16, [](std::string_view) { refuse(); },
                                [] { return std::vector<std::string>{kSeed}; }};
-  EXPECT_THAT(fuzzed(target, 50, std::chrono::seconds(1)).detail,
-              StartsWith("a seed is refused: good"));
+  const Evidence evidence = fuzzed(target, 50, std::chrono::seconds(1));
+  EXPECT_FALSE(evidence.holds);
+  EXPECT_THAT(evidence.detail, StartsWith("a seed is refused: good"));
 }
 
 TEST(FuzzingEvidence, HasATaskForEachTarget) { EXPECT_EQ(fuzzing_tasks().size(), 12U); }
