@@ -3,13 +3,14 @@ SPARK := build/spark-rtl
 CACHE := --cache build/cache
 SOURCES = $(shell git ls-files '*.cpp' '*.h')
 
-.PHONY: all packages configure build bundles check area bench test verify mutants fuzz neon rtl format lint clean
+.PHONY: all packages configure build bundles check area history bench test verify mutants fuzz neon rtl format lint clean
 
 # The main job: emit the reference configurations, check them against the golden codec, map them to gates.
-all: check area
+# `make area` makes the report of them.
+all: check
+	@$(SPARK) synth build/rtl/*/ $(CACHE)
 	@echo
 	@echo "bundles     build/rtl/*/   Verilog, file list, FuseSoC core, codebook, manifest"
-	@echo "area table  build/report/area.json"
 	@echo "program     $(SPARK)"
 
 packages:
@@ -28,12 +29,15 @@ bundles: build
 check: bundles
 	@$(SPARK) check build/rtl/*/ $(CACHE)
 
-# Area and timing of the reference configurations.
-area: bundles
-	@mkdir -p build/report
-	@$(SPARK) synth build/rtl/*/ $(CACHE) --json > build/report/area.json.partial
-	@mv build/report/area.json.partial build/report/area.json
-	@$(SPARK) synth build/rtl/*/ $(CACHE)
+# Area, timing and power of the reference configurations, of arrays and of other architectures' units, as a page.
+# LIBERTY: libraries, each a file, a folder, or the name of an installed one.
+LIBERTY :=
+area: build
+	@$(SPARK) report -o build/report $(CACHE) --history synth/history $(addprefix --liberty ,$(LIBERTY))
+
+# Records area and period of the reference configurations in rtl/, as committed, in synth/history/.
+history: build
+	@synth/history.sh $(SPARK) build/cache
 
 # Speed of the codec beside its peers; some minutes. Meaningful on a machine that does nothing else.
 bench: build
