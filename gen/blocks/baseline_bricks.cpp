@@ -8,18 +8,22 @@ namespace {
 
 bool some_signed(const BaselineChoice& choice) { return choice.a_signed || choice.b_signed; }
 
-/// `net` shifted left by `by` if `shift`, else extended as far.
-std::string shifted(const BaselineChoice& choice, const std::string& shift, const std::string& net,
-                    const std::string& width, int64_t by) {
-  return fmt::format("{} ? {{{}, {}'d0}}\n    : {}", shift, net, by,
-                     extended(net, width, std::to_string(by), some_signed(choice)));
+/// Bits of the sum of four bricks: of a product of 4 x 4 bits. In 16 bricks either factor may be
+/// the lower half of a signed one, too.
+int64_t quad_bits(const BaselineChoice& choice) {
+  return choice.kind == "bitfusion4" ? choice.product().bits() : some_signed(choice) ? 9 : 8;
 }
 
-/// `left` plus `right`, which is `by` bits wider, in that width.
-std::string added(const BaselineChoice& choice, const std::string& left, const std::string& width,
-                  int64_t by, const std::string& right) {
-  return fmt::format("{} + {}", extended(left, width, std::to_string(by), some_signed(choice)),
-                     right);
+/// Adds `sum` = `left` + `right`, which are `width` wide; with `shift`, `right` weighs 2^by more.
+/// `sum` has `by` bits more than they, or one less than that, which it never needs.
+void add_sum(hdl::Module& m, const BaselineChoice& choice, const std::string& sum,
+             const std::string& sum_width, const std::string& left, const std::string& right,
+             const std::string& width, const std::string& shift, int64_t by) {
+  const std::string more = fmt::format("{}-{}", sum_width, width);
+  m.wire("upper_" + sum, sum_width,
+         fmt::format("{} ? {{{}[{}-{}:0], {}'d0}}\n    : {}", shift, right, sum_width, by + 1, by,
+                     extended(right, width, more, some_signed(choice))));
+  m.wire(sum, sum_width, extended(left, width, more, some_signed(choice)) + "\n    + upper_" + sum);
 }
 
 hdl::Module brick_module(const BaselineChoice& choice, const std::string& name) {
@@ -56,7 +60,7 @@ hdl::Module quad_module(const BaselineChoice& choice, const hdl::Module& brick,
     m.input(side + "_top_i", "1", "the pair or the slice is the uppermost of a signed integer");
   }
   m.localparam("BRICK", some_signed(choice) ? "5" : "4");
-  m.output("sum_o", some_signed(choice) ? "9" : "8", "of the products, each in its place");
+  m.output("sum_o", std::to_string(quad_bits(choice)), "of the products, each in its place");
   m.wire("a_low_signed", "1", "a_top_i && !a_pair_i");
   m.wire("b_low_signed", "1", "b_top_i && !b_pair_i");
   for (int n = 0; n < 4; ++n) {
@@ -70,15 +74,12 @@ hdl::Module quad_module(const BaselineChoice& choice, const hdl::Module& brick,
                 {"product_o", product}});
   }
   m.comment("An upper slice of A weighs 4 times the lower one, then one of B.");
-  for (const int n : {0, 2}) {
-    const std::string upper = fmt::format("upper_{}", n);
-    m.wire(upper, "BRICK+2",
-           shifted(choice, "a_pair_i", fmt::format("product_{}", n + 1), "BRICK", 2));
-    m.wire(fmt::format("pair_{}", n), "BRICK+2",
-           added(choice, fmt::format("product_{}", n), "BRICK", 2, upper));
-  }
-  m.wire("upper", "BRICK+4", shifted(choice, "b_pair_i", "pair_2", "BRICK+2", 2));
-  m.text("assign sum_o = " + added(choice, "pair_0", "BRICK+2", 2, "upper") + ";");
+  m.localparam("PAIR", "BRICK+2");
+  add_sum(m, choice, "pair_0", "PAIR", "product_0", "product_1", "BRICK", "a_pair_i", 2);
+  add_sum(m, choice, "pair_1", "PAIR", "product_2", "product_3", "BRICK", "a_pair_i", 2);
+  m.localparam("SUM", std::to_string(quad_bits(choice)));
+  add_sum(m, choice, "sum", "SUM", "pair_0", "pair_1", "PAIR", "b_pair_i", 2);
+  m.text("assign sum_o = sum;");
   return m;
 }
 
@@ -106,9 +107,9 @@ void add_fused_product(hdl::Module& m, const BaselineChoice& choice, const Brick
       m.wire(side + "_low_top", "1", is_signed ? "!" + side + "_byte" : "1'b0");
     }
   }
-  m.localparam("QUAD", some_signed(choice) ? "9" : "8");
+  m.localparam("QUAD", std::to_string(quad_bits(choice)));
   for (int n = 0; n < quads; ++n) {
-    const std::string sum = fmt::format("sum_{}", n);
+    const std::string sum = whole ? fmt::format("sum_{}", n) : "product";
     m.wire(sum, "QUAD");
     m.instance(bricks.quad, fmt::format("u_quad_{}", n), {},
                {{"a_i", fmt::format("a_i[{} +: 8]", 8 * n)},
@@ -119,20 +120,12 @@ void add_fused_product(hdl::Module& m, const BaselineChoice& choice, const Brick
                 {"b_top_i", whole && n < 2 ? "b_low_top" : "b_top"},
                 {"sum_o", sum}});
   }
-  if (!whole) {
-    m.wire("product", "PRODUCT", "sum_0[PRODUCT-1:0]");
-    return;
-  }
+  if (!whole) return;
   m.comment("An upper pair of slices of A weighs 16 times the lower one, then one of B.");
-  for (const int n : {0, 2}) {
-    const std::string upper = fmt::format("upper_{}", n);
-    m.wire(upper, "QUAD+4", shifted(choice, "a_byte", fmt::format("sum_{}", n + 1), "QUAD", 4));
-    m.wire(fmt::format("half_{}", n), "QUAD+4",
-           added(choice, fmt::format("sum_{}", n), "QUAD", 4, upper));
-  }
-  m.wire("upper", "QUAD+8", shifted(choice, "b_byte", "half_2", "QUAD+4", 4));
-  m.wire("whole", "QUAD+8", added(choice, "half_0", "QUAD+4", 4, "upper"));
-  m.wire("product", "PRODUCT", "whole[PRODUCT-1:0]");
+  m.localparam("HALF", "QUAD+4");
+  add_sum(m, choice, "half_0", "HALF", "sum_0", "sum_1", "QUAD", "a_byte", 4);
+  add_sum(m, choice, "half_1", "HALF", "sum_2", "sum_3", "QUAD", "a_byte", 4);
+  add_sum(m, choice, "product", "PRODUCT", "half_0", "half_1", "HALF", "b_byte", 4);
 }
 
 }  // namespace spark::gen
