@@ -2,6 +2,7 @@
 
 #include "gen/base/error.h"
 #include "gen/blocks/array.h"
+#include "gen/blocks/baseline.h"
 #include "gen/blocks/block.h"
 #include "gen/blocks/decoder.h"
 #include "gen/blocks/encoder.h"
@@ -35,9 +36,11 @@ void check_together(const Config& config) {
 }  // namespace
 
 const std::vector<Block>& blocks() {
-  static const std::vector<Block> kBlocks = {encoder_block(), decoder_block(), unpack_block(),
-                                             pack_block(),    pe_block(),      array_block(),
-                                             requant_block(), gemm_block()};
+  static const std::vector<Block> kBlocks = {
+      encoder_block(),    decoder_block(), unpack_block(),
+      pack_block(),       pe_block(),      array_block(),
+      requant_block(),    gemm_block(),    baseline_decoder_block(),
+      baseline_pe_block()};
   return kBlocks;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "gen/blocks/accumulator.h"
 #include "gen/blocks/sum.h"
 #include "gen/params/params.h"
 
@@ -155,13 +156,8 @@ hdl::Design build_pe(const Config& config, const std::string& top) {
 }  // namespace
 
 void add_accumulator_parameters(hdl::Module& m, const ArrayChoice& choice) {
-  m.parameter({"ACC_WIDTH", choice.acc_width, choice.least_acc_width(), params::kAccWidth.max,
-               "bits of an accumulator"});
-  m.parameter(
-      {"K_MAX", choice.k_max, params::kKMax.min, params::kKMax.max,
-       fmt::format("longest dot product; no product exceeds {}", choice.largest_product())});
-  m.require(fmt::format("(64'd1 << (ACC_WIDTH-1)) > 64'd{} * K_MAX", choice.largest_product()),
-            "ACC_WIDTH_to_hold_K_MAX_products");
+  add_accumulator_parameters(m, choice.acc_width, choice.least_acc_width(), choice.k_max,
+                             choice.largest_product());
 }
 
 hdl::Module pe_module(const ArrayChoice& choice, const std::string& name) {
@@ -178,34 +174,8 @@ hdl::Module pe_module(const ArrayChoice& choice, const std::string& name) {
   add_accumulator_parameters(m, choice);
   m.clock_and_reset();
   add_operands(m, choice);
-  m.input("finish_i", "1", "the operands of all cycles before make a result; these begin the next");
-  m.input("shift_i", "1", "the drain chain moves by one");
-  m.input("below_i", "ACC_WIDTH", "result of the next row");
-  m.output("result_o", "ACC_WIDTH", "the result, after finish_i; then what came from below");
-  const Items sum = add_dot_product(m, choice);
-  m.comment(
-      fmt::format("finish_i travels beside the operands. Out of reset it is set, so that what the "
-                  "pipeline held "
-                  "then is dropped."));
-  m.localparam("LATENCY", fmt::format("{}", sum.latency));
-  m.variable("finish_q", "LATENCY");
-  m.registers("", {{"finish_q", "{LATENCY{1'b1}}",
-                    sum.latency == 1 ? "finish_i" : "{finish_q[LATENCY-2:0], finish_i}"}});
-  m.wire("finish", "1", "finish_q[LATENCY-1]");
-  m.comment(fmt::format(
-      "The accumulator. K_MAX products, none beyond {} in magnitude, cannot overflow it.",
-      choice.largest_product()));
-  m.variable("acc_q", "ACC_WIDTH");
-  m.variable("result_q", "ACC_WIDTH");
-  m.text(
-      fmt::format("always @(posedge clk_i) begin\n"
-                  "  acc_q <= (acc_q & {{ACC_WIDTH{{!finish}}}})\n"
-                  "      + {};\n"
-                  "  if (finish) result_q <= acc_q;\n"
-                  "  else if (shift_i) result_q <= below_i;\n"
-                  "end",
-                  extended(sum.name, sum.width, "ACC_WIDTH-" + sum.width, sum.is_signed)));
-  m.text("assign result_o = result_q;");
+  add_result_ports(m);
+  add_accumulator(m, add_dot_product(m, choice), choice.largest_product());
   return m;
 }
 

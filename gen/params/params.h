@@ -141,6 +141,27 @@ inline const Param kKMax = {"k_max", ParamType::integer,
                             {},      "4096",
                             "words", "longest dot product; acc_width must hold any of that length"};
 
+/// Of the units that the SPARK paper compares itself with.
+inline const Param kBaselineKind = {
+    "kind",
+    ParamType::choice,
+    0,
+    0,
+    {"int4", "int8", "int16", "ant", "olive", "bitfusion4", "bitfusion8", "olaccel", "biscaled",
+     "adafloat"},
+    "int8",
+    "",
+    "whose: plain integers (int4 is OLAccel's dense one, int16 Eyeriss's), ANT's, OliVe's, "
+    "BitFusion's of 4 or 16 bricks, OLAccel's for outliers, BiScaled's, AdaptivFloat's"};
+inline const Param kBaselineCode = {"code",
+                                    ParamType::choice,
+                                    0,
+                                    0,
+                                    {"ant", "olive4", "olive8"},
+                                    "ant",
+                                    "",
+                                    "whose: ANT's 4-bit flint, OliVe's pairs of 4 or of 8 bits"};
+
 /// Of the tile.
 inline const Param kBusWidth = {"bus_width",
                                 ParamType::integer,

@@ -68,8 +68,8 @@ std::vector<Evidence> examine(const gen::Request& request, const NamedLibrary& n
                              true, flip_flops + matched.detail));
     }
   }
-  // Arrays only where that has not been enough, for it can take long.
-  if (!proved || block != "spark_array") {
+  // Of arrays and accumulators only where that has not been enough, for it can take long.
+  if (!proved || (block != "spark_array" && block != "baseline_pe")) {
     const Proof proof = prove_sequential(mapped);
     if (proof.holds || proof.refuted || proved) {
       all.push_back(evidence(

@@ -104,6 +104,15 @@ const std::vector<Target>& targets() {
        240,
        {{"a_depth", "32"}, {"b_depth", "64"}},
        {"spark_gemm_array", "spark_gemm_packer", "spark_gemm_requantiser_lane"}},
+      {"decoder-flint", "baseline_decoder", {}, kAll},
+      {"decoder-flint-signed", "baseline_decoder", {{"signed", "true"}}, kAll},
+      {"decoder-olive4", "baseline_decoder", {{"code", "olive4"}}, kAll},
+      {"decoder-olive8", "baseline_decoder", {{"code", "olive8"}}, kAll},
+      {"pe-ant", "baseline_pe", {{"kind", "ant"}}, kAll},
+      {"pe-bitfusion4", "baseline_pe", {{"kind", "bitfusion4"}, {"signed_a", "true"}}, kAll},
+      {"pe-olaccel", "baseline_pe", {{"kind", "olaccel"}}, kAll},
+      {"pe-biscaled", "baseline_pe", {{"kind", "biscaled"}}, kAll},
+      {"pe-adafloat", "baseline_pe", {{"kind", "adafloat"}, {"k_max", "128"}}, kAll},
   };
   return kTargets;
 }

@@ -50,7 +50,15 @@ std::vector<gen::Request> ends() {
                       {"vector", "4"},
                       {"share", "2"},
                       {"bus_width", "32"},
-                      {"out_lanes", "2"}})};
+                      {"out_lanes", "2"}}),
+          request_of("baseline_decoder", "flint_signed", {{"signed", "true"}}),
+          request_of("baseline_decoder", "olive8", {{"code", "olive8"}}),
+          request_of("baseline_pe", "int16", {{"kind", "int16"}, {"acc_width", "48"}}),
+          request_of("baseline_pe", "olive", {{"kind", "olive"}}),
+          request_of("baseline_pe", "bitfusion8", {{"kind", "bitfusion8"}, {"signed_a", "true"}}),
+          request_of("baseline_pe", "olaccel", {{"kind", "olaccel"}}),
+          request_of("baseline_pe", "biscaled", {{"kind", "biscaled"}}),
+          request_of("baseline_pe", "adafloat", {{"kind", "adafloat"}, {"k_max", "128"}})};
 }
 
 Evidence passes(const gen::Request& request) {
@@ -125,6 +133,10 @@ const std::vector<Edit>& edits() {
       {"spark_gemm", "_packer_gearbox.v", "assign last_o = ", "assign last_o = !"},
       {"spark_gemm", "_loader.v", "valid_2_q && bank_2_q == n", "valid_2_q"},
       {"spark_gemm", "_source_port.v", "drop || ready_i", "drop || tvalid_i"},
+      {"baseline_decoder", ".v", "assign exponent_o[1] = ", "assign exponent_o[1] = !"},
+      {"baseline_decoder", ".v", "first_i[3] && |first_i[2:0]", "first_i[3]"},
+      {"baseline_pe", ".v", "<< {exponent, 1'b0}", "<< exponent"},
+      {"baseline_pe", "_quad.v", "b_top_i && !b_pair_i", "b_top_i"},
   };
   return kEdits;
 }
@@ -167,6 +179,12 @@ std::vector<gen::Request> small_requests() {
                                    {"out_lanes", "1"},
                                    {"channels", "16"}});
   requests.push_back(request_of("spark_gemm", "int8", settings));
+  const auto element = [](const std::string& kind) {
+    return request_of("baseline_pe", kind, {{"kind", kind}, {"acc_width", "20"}, {"k_max", "64"}});
+  };
+  requests.insert(requests.end(), {request_of("baseline_decoder", "flint", {}),
+                                   request_of("baseline_decoder", "olive4", {{"code", "olive4"}}),
+                                   element("ant"), element("bitfusion4")});
   return requests;
 }
 

@@ -29,8 +29,9 @@ struct Share {
 };
 
 const std::vector<Share> kShares = {
-    {"spark_encoder", 60}, {"spark_decoder", 40}, {"spark_unpack", 110}, {"spark_pack", 110},
-    {"spark_requant", 20}, {"spark_pe", 60},      {"spark_array", 80},   {"spark_gemm", 40}};
+    {"spark_encoder", 60},    {"spark_decoder", 40}, {"spark_unpack", 110}, {"spark_pack", 110},
+    {"spark_requant", 20},    {"spark_pe", 60},      {"spark_array", 80},   {"spark_gemm", 40},
+    {"baseline_decoder", 10}, {"baseline_pe", 50}};
 
 std::string draw_value(const gen::Param& param, std::mt19937_64& random) {
   if (param.type == gen::ParamType::boolean) return random() % 2 == 0 ? "true" : "false";

@@ -9,6 +9,7 @@
 #include "gen/base/file.h"
 #include "gen/blocks/block.h"
 #include "gen/bundle/bundle.h"
+#include "gen/params/params.h"
 #include "verif/gen/support.h"
 
 /// Rationale: three tools that read Verilog independently of each other must have nothing to say of
@@ -135,6 +136,25 @@ TEST(Lint, EveryRequantIsSilent) {
   for (const std::string is_signed : {"false", "true"}) {
     for (const std::string width : {"8", "9", "24", "31", "32"}) {
       configs.push_back(config_of("spark_requant", {{"signed", is_signed}, {"acc_width", width}}));
+    }
+  }
+  EXPECT_EQ(lint_of(configs), "");
+}
+
+TEST(Lint, EveryBaselineIsSilent) {
+  std::vector<Config> configs;
+  for (const std::string& code : params::kBaselineCode.choices) {
+    for (const std::string is_signed : {"false", "true"}) {
+      configs.push_back(config_of("baseline_decoder", {{"code", code}, {"signed", is_signed}}));
+    }
+  }
+  for (const std::string& kind : params::kBaselineKind.choices) {
+    for (const std::string a : {"false", "true"}) {
+      for (const std::string b : {"false", "true"}) {
+        configs.push_back(
+            config_of("baseline_pe",
+                      {{"kind", kind}, {"signed_a", a}, {"signed_b", b}, {"acc_width", "48"}}));
+      }
     }
   }
   EXPECT_EQ(lint_of(configs), "");

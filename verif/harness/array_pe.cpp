@@ -35,7 +35,8 @@ PeBench::PeBench(const Dut& dut)
       finish_(dut.signal("finish_i")),
       shift_(dut.signal("shift_i")),
       below_(dut.signal("below_i")),
-      result_(dut.signal("result_o")) {
+      result_(dut.signal("result_o")),
+      golden_(acc_width_) {
   const int lanes = integer(dut, params::kVector);
   const int groups = lanes / integer(dut, params::kShare);
   const bool exact = dut.config.text(params::kOperandForm) == "exact";
@@ -129,7 +130,8 @@ void PeBench::drive(bool finish, bool shift, uint32_t below) {
   if (acc_width_ > low) {
     below_.set(low, acc_width_ - low, static_cast<uint32_t>(below_bits_ >> low));
   }
-  now_ = {value(), finish, shift};
+  finishes_ = finish;
+  shifts_ = shift;
 }
 
 /// Sum over the items of the product of two ports.
@@ -151,33 +153,15 @@ int64_t PeBench::value() const {
   return dot(0, 1) + (dot(2, 3) + dot(4, 5)) * (int64_t{1} << slice_);
 }
 
-void PeBench::start(int latency) {
-  // What noise left in the pipeline is not known; the operands of the reset cycle were zero.
-  pipeline_.assign(static_cast<size_t>(latency), {0, true, false, false});
-  pipeline_.back().known = true;
-  known_ = sum_known_ = false;
-}
-
 void PeBench::step(uint64_t cycle) {
-  if (known_) {
+  if (golden_.known()) {
     ++checked_;
-    if (result() != expected_ && failure_.empty()) {
-      failure_ = fmt::format("cycle {}: result {:x}, expected {:x}", cycle, result(), expected_);
+    if (result() != golden_.result() && failure_.empty()) {
+      failure_ =
+          fmt::format("cycle {}: result {:x}, expected {:x}", cycle, result(), golden_.result());
     }
   }
-  pipeline_.push_back(now_);
-  const Cycle arrived = pipeline_.front();
-  pipeline_.pop_front();
-  if (arrived.finish) {
-    expected_ = sum_;
-    known_ = sum_known_;
-    sum_ = 0;
-    sum_known_ = arrived.known;
-  } else if (now_.shift) {
-    expected_ = below_bits_;
-    known_ = true;
-  }
-  sum_ = (sum_ + static_cast<uint64_t>(arrived.value)) & mask();
+  golden_.step(value(), finishes_, shifts_, below_bits_);
 }
 
 PeFamily::PeFamily(const std::vector<Dut>& duts) {

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "verif/harness/dut.h"
+#include "verif/harness/pe_golden.h"
 
 namespace spark::verif {
 
@@ -39,7 +39,7 @@ class PeBench {
   uint64_t result() const { return result_.get_wide(0, acc_width_); }
 
   /// Starts the golden, as out of reset. `latency`: cycles that a finish takes to the accumulator.
-  void start(int latency);
+  void start(int latency) { golden_.start(latency); }
   /// Compares result_o, as it is before the edge, and takes the golden over the edge.
   void step(uint64_t cycle);
 
@@ -56,13 +56,6 @@ class PeBench {
     void set(size_t item, int64_t value);
     void set_bits(size_t item, uint64_t bits);
   };
-  struct Cycle {
-    int64_t value = 0;
-    bool finish = false;
-    bool shift = false;
-    bool known = true;  ///< the value is
-  };
-
   void add(const std::string& port, int bits, int count, bool is_signed);
   int counter_bits(const std::vector<size_t>& fields) const;
   uint64_t mask() const { return (uint64_t{1} << acc_width_) - 1; }
@@ -76,13 +69,10 @@ class PeBench {
   Signal finish_, shift_, below_, result_;
   std::vector<Field> fields_;
   std::vector<std::vector<size_t>> counters_;  ///< fields that count together
-  std::deque<Cycle> pipeline_;
-  Cycle now_;
+  PeGolden golden_;
+  bool finishes_ = false;  ///< the control inputs of the cycle
+  bool shifts_ = false;
   uint64_t below_bits_ = 0;
-  uint64_t sum_ = 0;
-  bool sum_known_ = false;
-  uint64_t expected_ = 0;
-  bool known_ = false;  ///< expected_ is
   uint64_t checked_ = 0;
   std::string failure_;
 };

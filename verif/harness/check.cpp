@@ -5,6 +5,7 @@
 #include "gen/base/error.h"
 #include "verif/harness/array_checks.h"
 #include "verif/harness/array_pe.h"
+#include "verif/harness/baseline_checks.h"
 #include "verif/harness/requant_checks.h"
 #include "verif/harness/stream_checks.h"
 #include "verif/harness/tile_checks.h"
@@ -66,6 +67,10 @@ std::vector<CheckResult> check(const std::vector<Dut>& duts, uint64_t seed) {
     results = check_streams(duts, seed);
   } else if (block == "spark_pe") {
     for (const Dut& dut : duts) results.push_back(check_pe(dut, seed));
+  } else if (block == "baseline_decoder") {
+    for (const Dut& dut : duts) results.push_back(check_baseline_decoder(dut));
+  } else if (block == "baseline_pe") {
+    for (const Dut& dut : duts) results.push_back(check_baseline_pe(dut, seed));
   } else if (block == "spark_array") {
     for (const Dut& dut : duts) {
       RtlArray array(dut);

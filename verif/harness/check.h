@@ -23,7 +23,7 @@ struct CheckResult {
 /// and malformed streams of every kind that is hard on them (stimulus.h), at full speed and with
 /// random pauses on every port; at full speed there must be no bubble. `spark_pe`: all operands of
 /// one lane, as far as 2^18 cycles reach, then drawn ones. `spark_array`: see array_checks.h.
-/// `spark_requant`: see requant_checks.h.
+/// `spark_requant`: see requant_checks.h. `baseline_decoder`, `baseline_pe`: see baseline_checks.h.
 std::vector<CheckResult> check(const std::vector<Dut>& duts, uint64_t seed);
 
 /// Sends tensors through `spark_unpack` or `spark_pack` designs that share one model, side by side,

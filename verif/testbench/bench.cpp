@@ -406,9 +406,11 @@ gen::Testbench write_table(const gen::Request& request, const hdl::Module& top,
   }
   std::string signals;
   std::string connections;
+  const bool clocked = widths.contains("clk_i");
   for (const hdl::Port& port : top.ports()) {
-    signals += fmt::format("  {} {}{};\n", port.direction == hdl::Direction::input ? "reg" : "wire",
-                           declared(widths.at(port.name)), port.name);
+    signals += fmt::format(
+        "  {} {}{}{};\n", port.direction == hdl::Direction::input ? "reg" : "wire",
+        declared(widths.at(port.name)), port.name, port.name == "clk_i" ? " = 1'b0" : "");
     connections +=
         fmt::format("{}      .{}({})", connections.empty() ? "" : ",\n", port.name, port.name);
   }
@@ -422,7 +424,10 @@ gen::Testbench write_table(const gen::Request& request, const hdl::Module& top,
                                             {"OUTPUTS", std::to_string(outputs)},
                                             {"FILE", "tb/vectors.hex"},
                                             {"DRIVE", "{" + joined(table.inputs, ", ") + "}"},
-                                            {"COMPARE", compare}});
+                                            {"COMPARE", compare},
+                                            {"EDGE", clocked ? "\n      clk_i = 1'b1;\n"
+                                                               "      #1 clk_i = 1'b0;"
+                                                             : ""}});
   return testbench;
 }
 

@@ -47,7 +47,8 @@ struct Bench {
   int cut_cycles = 60;  ///< their longest
 };
 
-/// Everything that is put to a combinational design.
+/// Everything that is put to a combinational design; or to a clocked one without handshakes, a row
+/// a cycle: outputs are as the row's rising edge finds them. Then rst_ni is one of the inputs.
 struct Table {
   std::vector<std::string> inputs;   ///< ports
   std::vector<std::string> outputs;  ///< ports
@@ -58,7 +59,7 @@ struct Table {
 /// bench does not fit the design's ports.
 gen::Testbench write_bench(const gen::Request& request, const hdl::Module& top, const Bench& bench);
 
-/// The same of a combinational one.
+/// The same of a table; clk_i, if the design has one, is the testbench's.
 gen::Testbench write_table(const gen::Request& request, const hdl::Module& top, const Table& table);
 
 }  // namespace spark::verif

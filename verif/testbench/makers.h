@@ -19,5 +19,7 @@ gen::Testbench pack_testbench(const gen::Request& request, const hdl::Module& to
 gen::Testbench requant_testbench(const gen::Request& request, const hdl::Module& top);
 gen::Testbench array_testbench(const gen::Request& request, const hdl::Module& top);
 gen::Testbench tile_testbench(const gen::Request& request, const hdl::Module& top);
+gen::Testbench baseline_decoder_testbench(const gen::Request& request, const hdl::Module& top);
+gen::Testbench baseline_pe_testbench(const gen::Request& request, const hdl::Module& top);
 
 }  // namespace spark::verif

@@ -364,7 +364,7 @@ module @TB@;
       if (^{given, ignored, want} === 1'bx) begin
         $display("FAIL @TOP@: cannot read @FILE@; run in the bundle's directory");
         failed = 1'b1;
-      end@COMPARE@
+      end@COMPARE@@EDGE@
     end
     if (!failed) $display("PASS @TOP@: %0d vectors", ROWS);
     finish;

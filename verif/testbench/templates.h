@@ -16,7 +16,7 @@ extern const std::string_view kStreamModules;
 /// The body of @TB@ of a clocked design, behind its instances.
 extern const std::string_view kClockedBody;
 
-/// All of @TB@ of a combinational design.
+/// All of @TB@ of a design that is put a table to.
 extern const std::string_view kTableBench;
 
 }  // namespace spark::verif

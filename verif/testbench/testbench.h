@@ -10,8 +10,9 @@ namespace spark::verif {
 /// what the golden codec and the models make of them. Every word of `spark_encoder` and every pair
 /// of slices of `spark_decoder`, as far as those are few; streams that are hard on `spark_unpack`
 /// and `spark_pack`, some of them malformed; drawn factors and sums of `spark_requant`; tiles of
-/// drawn matrices and, of `spark_gemm`, whole jobs. None for `spark_pe`, which has no handshake: it
-/// is tested inside its array.
+/// drawn matrices and, of `spark_gemm`, whole jobs. Every code of `baseline_decoder`, as far as
+/// those are few; drawn operands of `baseline_pe`, cycle by cycle. None for `spark_pe`, which is
+/// tested inside its array.
 std::optional<gen::Testbench> make_testbench(const gen::Request& request);
 
 }  // namespace spark::verif
