@@ -140,12 +140,12 @@ std::map<std::string, std::string> tool_versions(const std::vector<std::string>&
   for (const std::string& tool : tools) {
     if (tool != "yosys" && !tool_exists(tool)) continue;
     const std::string output = run_tool(tool, {kFlags.at(tool)}).output;
-    // Yosys and nextpnr name themselves before the version.
-    static const std::regex kVersion(R"((?:Yosys |.*\(Version )?(.*?)\)?)");
+    // Yosys and nextpnr name themselves before the version, nextpnr in parentheses.
+    static const std::regex kVersion(R"(Yosys (.*)|.*\(Version (.*)\)|(.*))");
     const std::string line = output.substr(0, output.find('\n'));
     std::smatch found;
-    versions[tool == "sta" ? "opensta" : tool] =
-        std::regex_match(line, found, kVersion) ? found[1].str() : line;
+    std::regex_match(line, found, kVersion);
+    versions[tool == "sta" ? "opensta" : tool] = found[1].str() + found[2].str() + found[3].str();
   }
   return versions;
 }

@@ -80,7 +80,7 @@ const columns = {
   area_um2: ['area', 'µm²'], at: ['sum', 'ns', {places: 3}], carries: ['carries'], cell: ['cell', '', text],
   cells: ['cells'], claim: ['claim', '', prose], clock_mhz: ['clock', 'MHz', {places: 1}], cols: ['columns'],
   commit: ['at commit', '', text], constraint_ns: ['constraint', 'ns', {places: 3}], core_ge: ['core', 'GE'],
-  core_um2: ['core', 'µm²'], count: ['count'], cycles_per_mac: ['cycles', 'per MAC of a lane', {places: 3}],
+  core_um2: ['core', 'µm²'], count: ['count'], cycles_per_mac: ['cycles', 'per MAC of the array'],
   decoder_ge: ['a decoder', 'GE'], decoders: ['decoders'], delay_ns: ['delay', 'ns', {places: 3}],
   design: ['design', '', text], difference: ['difference', '%', {...signed, places: 1, factor: 100}], dsps: ['DSPs'],
   encoder_ge: ['an encoder', 'GE'], encoders: ['encoders'], energy_pj: ['energy', 'pJ'],
