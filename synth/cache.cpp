@@ -2,36 +2,45 @@
 
 #include <cerrno>
 #include <cstring>
+#include <nlohmann/json.hpp>
 
 #include "gen/base/error.h"
 #include "gen/base/file.h"
-#include "gen/base/json.h"
 
 namespace spark::synth {
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ModuleArea, module, instances, ge, memory_bits, inside)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Stage, pin, cell, delay_ns)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Timing, tmin_ns, start, end, stages)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Fpga, luts, carries, flip_flops, rams, dsps, fmax_mhz)
+
 namespace {
 
 constexpr const char* kRecordFile = "record.json";
 
 // To be raised when the same tools' reports are read, or timed, in another way than before:
 // recipe does not show that, and records made the old way must not be taken for new ones.
-constexpr int kVersion = 3;
+constexpr int kVersion = 4;
 
 template <typename T>
 std::optional<T> optional_at(const nlohmann::json& json, const char* key) {
   return json.at(key).is_null() ? std::nullopt : std::optional(json.at(key).get<T>());
 }
 
+template <typename T>
+nlohmann::json optional_json(const std::optional<T>& value) {
+  return value ? nlohmann::json(*value) : nlohmann::json();
+}
+
 }  // namespace
 
-std::string cache_key(const Design& design, const Library& library,
+std::string cache_key(const Design& design, const std::string& recipe,
                       const std::map<std::string, std::string>& tools) {
   nlohmann::json parts = {{"version", kVersion},
-                          {"recipe", recipe(design)},
+                          {"recipe", recipe},
                           {"top", design.top},
                           {"clock", design.clock},
                           {"parameters", design.parameters},
-                          {"library", sha256(library.text)},
-                          {"library as given", library.sha256},
                           {"tools", tools}};
   for (const std::filesystem::path& file : design.files) {
     parts["files"].push_back({sha256(read_file(file)), file.extension().string()});
@@ -46,9 +55,12 @@ std::optional<Record> load(const std::filesystem::path& folder) {
     Record record;
     json.at("top").get_to(record.top);
     json.at("parameters").get_to(record.parameters);
+    json.at("target").get_to(record.target);
     json.at("library").get_to(record.library);
     json.at("library_sha256").get_to(record.library_sha256);
     json.at("nand2_um2").get_to(record.nand2_um2);
+    json.at("mode").get_to(record.mode);
+    record.period_ns = optional_at<double>(json, "period_ns");
     json.at("cells").get_to(record.area.cells);
     json.at("um2").get_to(record.area.um2);
     json.at("ge").get_to(record.area.ge);
@@ -57,14 +69,10 @@ std::optional<Record> load(const std::filesystem::path& folder) {
     record.area.memory_bits = json.value("memory_bits", int64_t{0});
     json.at("cells_by_kind").get_to(record.area.cells_by_kind);
     json.at("script").get_to(record.area.script);
-    for (const auto& part : json.at("by_module")) {
-      record.area.by_module.push_back({part.at("module"), part.at("instances"), part.at("ge"),
-                                       part.at("memory_bits"), part.at("inside")});
-    }
-    record.tmin_ns = optional_at<double>(json, "tmin_ns");
-    json.at("path_start").get_to(record.path_start);
-    json.at("path_end").get_to(record.path_end);
-    record.power_uw = optional_at<double>(json, "power_uw");
+    json.at("by_module").get_to(record.area.by_module);
+    record.timing = optional_at<Timing>(json, "timing");
+    json.at("logic_depth").get_to(record.logic_depth);
+    record.fpga = optional_at<Fpga>(json, "fpga");
     json.at("tools").get_to(record.tools);
     // The netlist lies beside the record, wherever the folder has been moved to.
     const std::filesystem::path netlist = folder / "netlist.v";
@@ -79,19 +87,14 @@ std::optional<Record> load(const std::filesystem::path& folder) {
 }
 
 void store(const Record& record, const std::filesystem::path& folder) {
-  nlohmann::json by_module = nlohmann::json::array();
-  for (const ModuleArea& part : record.area.by_module) {
-    by_module.push_back({{"module", part.module},
-                         {"instances", part.instances},
-                         {"ge", part.ge},
-                         {"memory_bits", part.memory_bits},
-                         {"inside", part.inside}});
-  }
   const nlohmann::json json = {{"top", record.top},
                                {"parameters", record.parameters},
+                               {"target", record.target},
                                {"library", record.library},
                                {"library_sha256", record.library_sha256},
                                {"nand2_um2", record.nand2_um2},
+                               {"mode", record.mode},
+                               {"period_ns", optional_json(record.period_ns)},
                                {"cells", record.area.cells},
                                {"um2", record.area.um2},
                                {"ge", record.area.ge},
@@ -100,11 +103,10 @@ void store(const Record& record, const std::filesystem::path& folder) {
                                {"memory_bits", record.area.memory_bits},
                                {"cells_by_kind", record.area.cells_by_kind},
                                {"script", record.area.script},
-                               {"by_module", by_module},
-                               {"tmin_ns", or_null(record.tmin_ns)},
-                               {"path_start", record.path_start},
-                               {"path_end", record.path_end},
-                               {"power_uw", or_null(record.power_uw)},
+                               {"by_module", record.area.by_module},
+                               {"timing", optional_json(record.timing)},
+                               {"logic_depth", record.logic_depth},
+                               {"fpga", optional_json(record.fpga)},
                                {"tools", record.tools},
                                {"netlist_sha256", sha256(read_file(folder / "netlist.v"))}};
   write_file(folder / kRecordFile, json.dump(2) + "\n");

@@ -8,9 +8,10 @@
 
 namespace spark::synth {
 
-/// Hash of everything that a record depends on, 64 hexadecimal digits. Names of files and folders
-/// are not part of it. Throws InputError if a design file cannot be read.
-std::string cache_key(const Design& design, const Library& library,
+/// Hash of everything that a record depends on, 64 hexadecimal digits: the design, how it is mapped
+/// and for what (`recipe`), the tools' versions. Names of files and folders are not part of it.
+/// Throws InputError if a design file cannot be read.
+std::string cache_key(const Design& design, const std::string& recipe,
                       const std::map<std::string, std::string>& tools);
 
 /// The record that store() left in `folder`; empty if there is none, it is corrupt, or its netlist

@@ -15,7 +15,7 @@ Figures figures_of(const ArrayResult& result, const ArraySize& size) {
   const auto macs = static_cast<double>(result.work.macs);
   Figures f;
   f.area_ge = result.synthesis.area.ge;
-  f.tmin_ns = result.synthesis.tmin_ns;
+  f.tmin_ns = result.synthesis.tmin_ns();
   f.cycles_per_mac = static_cast<double>(result.work.cycles) / macs;
   f.lane_cycles_per_mac = f.cycles_per_mac * size.rows * size.cols * result.design.vector;
   f.bits_per_mac = static_cast<double>(result.work.code_bits) / macs;

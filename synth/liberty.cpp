@@ -230,15 +230,4 @@ std::filesystem::path write_liberty(const Library& library, const std::filesyste
   return path;
 }
 
-std::filesystem::path default_library() {
-  std::filesystem::path path = "/usr/share/qflow/tech/osu018/osu018_stdcells.lib";
-  if (!std::filesystem::exists(path)) {
-    throw InputError(
-        "no Liberty file given, and the default {} is not installed (Debian: apt-get install "
-        "qflow-tech-osu018)",
-        path.string());
-  }
-  return path;
-}
-
 }  // namespace spark::synth

@@ -40,8 +40,4 @@ Library read_liberty(const std::vector<std::filesystem::path>& files);
 /// already, and returns the absolute path. Throws InputError as write_file.
 std::filesystem::path write_liberty(const Library& library, const std::filesystem::path& folder);
 
-/// The library used when none is given: OSU's for 180 nm, from Debian's package qflow-tech-osu018.
-/// Throws InputError saying how to install it if it is not there.
-std::filesystem::path default_library();
-
 }  // namespace spark::synth

@@ -9,9 +9,9 @@
 #include "gen/base/file.h"
 #include "gen/base/parallel.h"
 #include "gen/base/process.h"
-#include "gen/bundle/bundle.h"
 #include "sim/array/model.h"
 #include "sim/array/run.h"
+#include "synth/emitted.h"
 
 namespace spark::synth {
 namespace {
@@ -89,18 +89,8 @@ std::optional<Work> load_work(const fs::path& file) {
 
 Record synthesize_array(const gen::Config& config, const Library& library, Goal goal,
                         const fs::path& cache) {
-  const gen::Bundle bundle = gen::make_bundle({config, config.block()}, {});
-  std::string bytes;
-  for (const auto& [path, text] : bundle.files) bytes.append(path).append("\n").append(text);
-  const fs::path folder = cache / "arrays" / sha256(bytes).substr(0, 16);
-  fs::create_directories(folder.parent_path());
-  {
-    const FileLock lock(folder.string() + ".lock");
-    gen::write_bundle(bundle, folder, true);
-  }
-  Design design{bundle.top, gen::read_bundle(folder).rtl, {}};
+  Design design = design_of(emitted({config, config.block()}, cache));
   design.goal = goal;
-  design.hierarchical = true;
   return synthesize(design, library, cache / "synth");
 }
 

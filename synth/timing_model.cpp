@@ -390,10 +390,18 @@ void write_module(const Netlist& netlist, const std::string& name, std::string& 
     list += (list.empty() ? "" : ", ") + given;
     declarations += fmt::format("  {}{} {};\n", port.output ? "output" : "input",
                                 width == 1 ? "" : fmt::format(" [{}:0]", width - 1), given);
-    for (size_t bit = 0; bit < width; ++bit) {
-      const std::string bit_name = width == 1 ? given : fmt::format("{}[{}]", given, bit);
-      const auto [known, inserted] = names.try_emplace(port.nets[bit], bit_name);
-      if (!inserted) aliases += fmt::format("  assign {} = {};\n", bit_name, known->second);
+  }
+  // Inputs first: an output may be joined to one, which then drives it.
+  for (const bool output : {false, true}) {
+    for (const Port& port : module.ports) {
+      if (port.output != output) continue;
+      const std::string given = identifier(port.name);
+      for (size_t bit = 0; bit < port.nets.size(); ++bit) {
+        const std::string bit_name =
+            port.nets.size() == 1 ? given : fmt::format("{}[{}]", given, bit);
+        const auto [known, inserted] = names.try_emplace(port.nets[bit], bit_name);
+        if (!inserted) aliases += fmt::format("  assign {} = {};\n", bit_name, known->second);
+      }
     }
   }
   text += fmt::format("module {}({});\n{}{}", identifier(name), list, declarations, aliases);

@@ -40,6 +40,8 @@ struct Cover {
 //
 // For speed, `if -g` balances the logic and `upsize` sizes the cells: half the period for 1.3
 // to 1.6 times the area.
+//
+// For a given period the same, told of it: cells are only as large as it needs.
 const std::vector<Cover>& covers(Goal goal) {
   static const std::vector<Cover> kArea = {
       {"amap", "+strash;ifraig;scorr;dc2;strash;dch,-f;amap,-m;topo;buffer,-c;dnsize,-D,1000000"},
@@ -49,7 +51,11 @@ const std::vector<Cover>& covers(Goal goal) {
   static const std::vector<Cover> kSpeed = {
       {"speed",
        "+strash;ifraig;scorr;dc2;dch,-f;if,-g;strash;dch,-f;map;topo;buffer,-c;upsize;dnsize"}};
-  return goal == Goal::area ? kArea : kSpeed;
+  static const std::vector<Cover> kPeriod = {
+      {"period",
+       "+strash;ifraig;scorr;dc2;dch,-f;if,-g;strash;dch,-f;map,{D};topo;buffer,-c;upsize,{D};"
+       "dnsize,{D}"}};
+  return goal == Goal::area ? kArea : goal == Goal::speed ? kSpeed : kPeriod;
 }
 
 /// The passes after reading; {0} is the top module, {1} the Liberty file.
@@ -59,13 +65,13 @@ dfflibmap -liberty "{1}"
 design -save generic
 )";
 
-/// Then these for each cover; {2} is its name, {3} its abc script.
+/// Then these for each cover; {2} is its name, {3} its abc script, {4} the period for it, if any.
 ///
 /// `setundef` settles what no one reads; `splitnets` and `-simple-lhs` are there because OpenSTA
 /// rejects assignments to concatenations. Plain opt_clean keeps the registers' names, which
 /// equivalence checks need.
 constexpr std::string_view kCoverPasses = R"(design -load generic
-abc -liberty "{1}" -script "{3}"
+abc {4}-liberty "{1}" -script "{3}"
 setundef -zero
 opt_clean
 splitnets
@@ -169,34 +175,15 @@ std::string hierarchical_passes(const std::string& top, const std::string& libra
                      hierarchical_cover(design.goal).script);
 }
 
-std::string passes(const std::string& top, const std::string& library_file, Goal goal) {
+std::string passes(const std::string& top, const std::string& library_file, const Design& design) {
+  const std::string period =
+      design.goal == Goal::period ? fmt::format("-D {:.0f} ", 1000 * design.period_ns) : "";
   std::string text = fmt::format(fmt::runtime(kPasses), top, library_file);
-  for (const Cover& cover : covers(goal)) {
-    text += fmt::format(fmt::runtime(kCoverPasses), top, library_file, cover.name, cover.script);
+  for (const Cover& cover : covers(design.goal)) {
+    text += fmt::format(fmt::runtime(kCoverPasses), top, library_file, cover.name, cover.script,
+                        period);
   }
   return text;
-}
-
-std::string script(const Design& design, const std::filesystem::path& library_file) {
-  std::string text;
-  for (const std::filesystem::path& file : design.files) {
-    // -defer: the default parameters may be illegal together; only the ones that are asked for are
-    // elaborated.
-    text += fmt::format("read_verilog -defer {}\"{}\"\n", file.extension() == ".sv" ? "-sv " : "",
-                        std::filesystem::absolute(file).string());
-  }
-  for (const auto& [name, value] : design.parameters) {
-    if (value != static_cast<int32_t>(value)) {
-      throw InputError("parameter {} of {} is {}; allowed: 32-bit integers", name, design.top,
-                       value);
-    }
-    // chparam reads no minus sign: two's complement.
-    text += fmt::format("chparam -set {} 32'h{:08x} {}\n", name, static_cast<uint32_t>(value),
-                        design.top);
-  }
-  return text + (design.hierarchical
-                     ? hierarchical_passes(design.top, library_file.string(), design)
-                     : passes(design.top, library_file.string(), design.goal));
 }
 
 /// The first line of `output` that holds `ERROR`, or else its last line.
@@ -208,17 +195,6 @@ std::string complaint(const std::string& output) {
     if (!line.empty()) last = line;
   }
   return last;
-}
-
-void run_yosys(const Design& design, const std::filesystem::path& folder) {
-  const ToolRun run =
-      run_tool("yosys", {"-q", "-l", "yosys.log", "-s", "yosys.ys"}, folder, kTimeLimit);
-  if (run.status == 0) return;
-  const std::string reason = run.status == 124
-                                 ? fmt::format("not done after {} s", kTimeLimit.count())
-                                 : complaint(run.output);
-  throw InputError("Yosys cannot synthesize {}: {} (log: {})", design.top, reason,
-                   (folder / "yosys.log").string());
 }
 
 /// Fills in what follows from the counts of cells.
@@ -317,7 +293,7 @@ Area map_hierarchical(const Design& design, const Library& library,
   write_file(folder / "abc.constr",
              fmt::format("set_driving_cell {}\nset_load 10 [all_outputs]\n", library.buffer));
   if (design.memories) write_file(folder / "memory.v", kMemoryMap);
-  run_yosys(design, folder);
+  run_yosys(design.top, "yosys", folder);
   std::map<std::string, int64_t> memories;
   if (design.memories) {
     memories = memory_bits(read_file(folder / "memories.json"));
@@ -342,17 +318,57 @@ Area map_hierarchical(const Design& design, const Library& library,
 
 }  // namespace
 
+std::string reading_script(const Design& design) {
+  std::string text;
+  for (const std::filesystem::path& file : design.files) {
+    // -defer: the default parameters may be illegal together; only the ones that are asked for are
+    // elaborated.
+    text += fmt::format("read_verilog -defer {}\"{}\"\n", file.extension() == ".sv" ? "-sv " : "",
+                        std::filesystem::absolute(file).string());
+  }
+  for (const auto& [name, value] : design.parameters) {
+    if (value != static_cast<int32_t>(value)) {
+      throw InputError("parameter {} of {} is {}; allowed: 32-bit integers", name, design.top,
+                       value);
+    }
+    // chparam reads no minus sign: two's complement.
+    text += fmt::format("chparam -set {} 32'h{:08x} {}\n", name, static_cast<uint32_t>(value),
+                        design.top);
+  }
+  return text;
+}
+
+void run_yosys(const std::string& top, const std::string& name,
+               const std::filesystem::path& folder) {
+  const ToolRun run =
+      run_tool("yosys", {"-q", "-l", name + ".log", "-s", name + ".ys"}, folder, kTimeLimit);
+  if (run.status == 0) return;
+  const std::string reason = run.status == 124
+                                 ? fmt::format("not done after {} s", kTimeLimit.count())
+                                 : complaint(run.output);
+  throw InputError("Yosys cannot synthesize {}: {} (log: {})", top, reason,
+                   (folder / (name + ".log")).string());
+}
+
+std::string to_string(Goal goal) {
+  return goal == Goal::area ? "area" : goal == Goal::speed ? "speed" : "period";
+}
+
 std::string recipe(const Design& design) {
-  if (!design.hierarchical) return passes("TOP", "LIBRARY", design.goal) + "the smallest of them\n";
+  if (!design.hierarchical) return passes("TOP", "LIBRARY", design) + "the smallest of them\n";
   return hierarchical_passes("TOP", "LIBRARY", design) + "buffer trees\n" +
          (design.memories ? std::string(kMemoryMap) : "");
 }
 
 Area map_cells(const Design& design, const Library& library,
                const std::filesystem::path& library_file, const std::filesystem::path& folder) {
-  write_file(folder / "yosys.ys", script(design, library_file));
+  write_file(
+      folder / "yosys.ys",
+      reading_script(design) + (design.hierarchical
+                                    ? hierarchical_passes(design.top, library_file.string(), design)
+                                    : passes(design.top, library_file.string(), design)));
   if (design.hierarchical) return map_hierarchical(design, library, folder);
-  run_yosys(design, folder);
+  run_yosys(design.top, "yosys", folder);
   std::optional<Area> least;
   for (const Cover& cover : covers(design.goal)) {
     Area area = parse(read_file(folder / fmt::format("{}.txt", cover.name)), design, library);

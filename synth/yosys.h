@@ -10,8 +10,11 @@
 
 namespace spark::synth {
 
-/// What mapping aims at: the least area, or a short period at any area.
-enum class Goal { area, speed };
+/// What mapping aims at: the least area, a short period at any area, or the least area that a
+/// given period leaves.
+enum class Goal { area, speed, period };
+
+std::string to_string(Goal goal);
 
 /// What is to be synthesized. Give only the files that `top` needs: Yosys 0.23 maps the same module
 /// up to 1.5 % larger or smaller if unrelated modules are read before it. Files ending in .sv are
@@ -24,6 +27,9 @@ struct Design {
   std::map<std::string, int64_t> parameters;
   std::string clock = "clk_i";  ///< the port that clocks every flip-flop, if there are any
   Goal goal = Goal::area;
+  /// Of Goal::period, which takes flattened designs only: what abc is told that paths between
+  /// flip-flops may take. It knows neither set-up times nor the delays of flip-flops.
+  double period_ns = 0;
   /// Map each module that the top instantiates by itself, flattened below, and once, however often
   /// it occurs: for arrays of hundreds of equal parts. 4 to 8 % larger than flattened.
   bool hierarchical = false;
@@ -74,11 +80,22 @@ std::string recipe(const Design& design);
 
 /// Maps `design` with Yosys. For area by two abc scripts of which the smaller result counts;
 /// fan-outs are buffered, drives are the least. For speed by one, which restructures for depth and
-/// sizes cells. `library_file` is `library` as write_liberty left it. Leaves `netlist.v`, each
-/// script's own netlist, `yosys.ys` and `yosys.log` in `folder`, which must exist. Throws
-/// InputError: Yosys is missing, ran out of time (10 minutes), or failed (its first ERROR line and
-/// the log's path); the library lacks a cell that the design needs (a latch, say).
+/// sizes cells; for a period by the same, which then sizes them only as far as it must.
+/// `library_file` is `library` as write_liberty left it. Leaves `netlist.v`, each script's own
+/// netlist, `yosys.ys` and `yosys.log` in `folder`, which must exist. Throws InputError: Yosys is
+/// missing, ran out of time (10 minutes), or failed (its first ERROR line and the log's path); the
+/// library lacks a cell that the design needs (a latch, say).
 Area map_cells(const Design& design, const Library& library,
                const std::filesystem::path& library_file, const std::filesystem::path& folder);
+
+/// The commands that read the design's files and set its parameters. Throws InputError for a
+/// parameter that is no 32-bit integer.
+std::string reading_script(const Design& design);
+
+/// Runs Yosys on the script `name`.ys in `folder` and leaves `name`.log. Throws InputError naming
+/// `top`: Yosys is missing, ran out of time (10 minutes), was killed, or failed (its first ERROR
+/// line and the log's path).
+void run_yosys(const std::string& top, const std::string& name,
+               const std::filesystem::path& folder);
 
 }  // namespace spark::synth

@@ -22,21 +22,23 @@ using spark::verif::Runner;
 using spark::verif::Task;
 
 /// The first line that a tool prints of itself.
-std::string version_of(const std::string& tool, const std::string& option) {
+std::string version_of(const std::string& tool, const std::vector<std::string>& options) {
   if (!spark::tool_exists(tool)) return "not installed";
-  const std::string said = spark::run_tool(tool, {option}).output;
+  const std::string said = spark::run_tool(tool, options).output;
   return said.substr(0, said.find('\n'));
 }
 
 std::map<std::string, std::string> tools() {
   std::map<std::string, std::string> versions;
-  for (const auto& [tool, option] : std::map<std::string, std::string>{{"yosys", "-V"},
-                                                                       {"z3", "--version"},
-                                                                       {"iverilog", "-V"},
-                                                                       {"verilator", "--version"},
-                                                                       {"g++", "--version"},
-                                                                       {"clang++", "--version"}}) {
-    versions[tool] = version_of(tool, option);
+  for (const auto& [tool, options] :
+       std::map<std::string, std::vector<std::string>>{{"yosys", {"-V"}},
+                                                       {"yosys-abc", {"-q", "version"}},
+                                                       {"z3", {"--version"}},
+                                                       {"iverilog", {"-V"}},
+                                                       {"verilator", {"--version"}},
+                                                       {"g++", {"--version"}},
+                                                       {"clang++", {"--version"}}}) {
+    versions[tool] = version_of(tool, options);
   }
   return versions;
 }

@@ -58,9 +58,9 @@ std::unique_ptr<CLI::App> make_app() {
       "SPARK: a number code for neural network accelerators, in Verilog", "spark-rtl");
   app->set_version_flag("--version", std::string("spark-rtl ") + gen::kVersion);
   app->require_subcommand(1);
-  for (const auto add :
-       {add_list, add_emit, add_reference, add_codebook, add_pack, add_unpack, add_info, add_stats,
-        add_check, add_synth, add_run, add_explore, add_bench, add_calibrate}) {
+  for (const auto add : {add_list, add_emit, add_reference, add_codebook, add_pack, add_unpack,
+                         add_info, add_stats, add_check, add_synth, add_report, add_history,
+                         add_diff, add_run, add_explore, add_bench, add_calibrate}) {
     add(*app);
   }
   return app;

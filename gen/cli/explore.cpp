@@ -7,12 +7,13 @@
 #include "gen/base/file.h"
 #include "gen/base/process.h"
 #include "gen/cli/command.h"
+#include "gen/cli/designs.h"
 #include "gen/cli/explore_plot.h"
 #include "gen/cli/explore_report.h"
 #include "gen/cli/operands.h"
 #include "gen/params/params.h"
 #include "sim/codec/rules.h"
-#include "verif/harness/model.h"
+#include "synth/libraries.h"
 
 namespace spark::cli {
 namespace {
@@ -224,8 +225,7 @@ void run(const Options& options, const OperandOptions& operand_options, const ge
   e.goal = options.goal;
   e.options.goal = goal_of(options.goal);
   e.options.tiles = options.tiles;
-  e.options.cache =
-      (options.cache.empty() ? verif::default_cache() : fs::path(options.cache)) / "explore";
+  e.options.cache = cache_folder(options.cache) / "explore";
   if (options.bandwidth && !options.area &&
       std::all_of(designs.begin(), designs.end(), [](const auto& d) { return d.coded; })) {
     throw InputError(
@@ -240,9 +240,7 @@ void run(const Options& options, const OperandOptions& operand_options, const ge
               options.random_short ? random_operands(format, *options.random_short)
                                    : read_operands(operand_options),
               e);
-  std::vector<fs::path> files(options.liberty.begin(), options.liberty.end());
-  if (files.empty()) files.push_back(synth::default_library());
-  const synth::Library library = synth::read_liberty(files);
+  const synth::Library library = synth::find_library(options.liberty);
   e.library = library.name;
   e.results = synth::sweep(designs, workload, library, e.options);
   e.comparison = synth::compare(e.results, e.options.size, options.area, options.bandwidth);
@@ -280,10 +278,7 @@ void add_arrays(CLI::App& explore) {
                    "only these: names or how names begin, separated by commas [all]")
       ->delimiter(',')
       ->type_name("NAME,...");
-  command
-      ->add_option("--liberty", options->liberty,
-                   "the library, .lib or .lib.gz; several files make one library [OSU 180 nm]")
-      ->type_name("FILE...");
+  add_liberty(*command, options->liberty);
   command
       ->add_option("--goal", options->goal,
                    "of the synthesis: the least area, or a good balance of period and area [speed]")

@@ -10,6 +10,7 @@
 #include "gen/base/parallel.h"
 #include "gen/blocks/block.h"
 #include "gen/cli/command.h"
+#include "gen/cli/designs.h"
 #include "gen/cli/model_inputs.h"
 #include "gen/cli/model_report.h"
 #include "gen/params/params.h"
@@ -17,7 +18,7 @@
 #include "sim/tensor/writer.h"
 #include "sim/tile/gemm.h"
 #include "sim/tile/model.h"
-#include "synth/liberty.h"
+#include "synth/libraries.h"
 #include "synth/sweep.h"
 #include "verif/harness/array_dut.h"
 #include "verif/harness/tile_dut.h"
@@ -118,10 +119,6 @@ void check_mode(const Options& options, const nn::Coding& coding) {
   }
 }
 
-fs::path cache_of(const Options& options) {
-  return options.cache.empty() ? verif::default_cache() : fs::path(options.cache);
-}
-
 /// Area and period of the tile's array and of that of the tile of plain words, both synthesized.
 std::array<synth::Record, 2> synthesize_arrays(const Options& options, const tile::Config& tile,
                                                const synth::Library& library) {
@@ -130,7 +127,7 @@ std::array<synth::Record, 2> synthesize_arrays(const Options& options, const til
   for_all(records.size(), "synthesizing arrays", [&](size_t i) {
     records[i] = synth::synthesize_array(
         verif::gen_config(tiles[i].array, tiles[i].acc_width, tiles[i].k_max), library,
-        synth::Goal::speed, cache_of(options) / "explore");
+        synth::Goal::speed, cache_folder(options.cache) / "explore");
   });
   return records;
 }
@@ -139,9 +136,7 @@ std::array<synth::Record, 2> synthesize_arrays(const Options& options, const til
 /// is said on standard error.
 std::optional<synth::Library> library_of(const Options& options) {
   try {
-    std::vector<fs::path> files(options.liberty.begin(), options.liberty.end());
-    if (files.empty()) files.push_back(synth::default_library());
-    return synth::read_liberty(files);
+    return synth::find_library(options.liberty);
   } catch (const InputError& error) {
     if (!options.liberty.empty()) throw;
     fmt::print(stderr, "no comparison at equal area: {}\n", error.what());
@@ -154,7 +149,7 @@ void add_arrays(const Options& options, const tile::Config& tile, const synth::L
                 ModelReport& report) {
   const auto [own, plain] = synthesize_arrays(options, tile, library);
   const auto figures = [](const synth::Record& record) {
-    return ArrayFigures{record.area.ge, record.tmin_ns};
+    return ArrayFigures{record.area.ge, record.tmin_ns()};
   };
   report.own = figures(own);
   report.plain = figures(plain);
@@ -226,7 +221,8 @@ Runs run_tiles(const Options& options, const nn::Network& network, const tile::C
   if (rtl) {
     // As many as for_all has threads at most; compiled once.
     const std::vector<tile::Config> configs(std::min(core_count(), inputs.size()), config);
-    for (auto& dut : verif::load_tiles(configs, cache_of(options))) verilog.add(std::move(dut));
+    for (auto& dut : verif::load_tiles(configs, cache_folder(options.cache)))
+      verilog.add(std::move(dut));
   }
   tile::PlainCost plain(tile::plain(config));
   Runs all;
@@ -360,10 +356,7 @@ void add_run_model(CLI::App& run_command) {
   command
       ->add_option("--config", options->config_file, "TOML file with parameters; flags override it")
       ->type_name("FILE");
-  command
-      ->add_option("--liberty", options->liberty,
-                   "library of the comparison at equal area, .lib or .lib.gz [OSU 180 nm]")
-      ->type_name("FILE...");
+  add_liberty(*command, options->liberty);
   command->add_option("--plot", options->plot, "a picture of what the code makes of each layer")
       ->type_name("FILE.svg");
   command->add_option("--cache", options->cache, "directory for results [~/.cache/spark-rtl]")

@@ -3,54 +3,41 @@
 
 #include "gen/base/error.h"
 #include "gen/base/parallel.h"
-#include "gen/bundle/bundle.h"
 #include "gen/cli/command.h"
+#include "gen/cli/designs.h"
+#include "gen/cli/operands.h"
 #include "gen/cli/plot.h"
+#include "gen/params/params.h"
+#include "synth/curve.h"
+#include "synth/ice40.h"
+#include "synth/libraries.h"
 #include "synth/parts.h"
-#include "synth/report.h"
-#include "verif/harness/model.h"
+#include "verif/power/workload.h"
 
 namespace spark::cli {
 namespace {
+
+constexpr int kCurvePeriods = 8;
 
 struct Options {
   std::vector<std::string> folders;
   std::vector<std::string> liberty;
   std::string part;
   std::string target = "asic";
+  std::string device = "hx8k";
   std::string goal = "area";
+  std::optional<double> period;
+  bool curve = false;
+  bool power = false;
+  double clock_mhz = 100;
+  std::string tensor;
+  std::shared_ptr<OperandOptions> operands;  ///< of --power
+  int seeds = 5;
   std::string cache;
   std::string plot;
   bool parts = false;
   bool json = false;
 };
-
-/// The whole bundle (an array or a tile hierarchically), or its module `<top>_<part>` alone with
-/// the files that come before it: a module's own parts do.
-synth::Design design_of(const std::string& folder, const std::string& part) {
-  gen::EmittedBundle bundle = gen::read_bundle(folder);
-  const std::string& top = bundle.request.top;
-  if (part.empty()) {
-    synth::Design design{top, bundle.rtl, {}};
-    const std::string& block = bundle.request.config.block();
-    design.memories = block == "spark_gemm";
-    design.hierarchical = design.memories || block == "spark_array";
-    if (design.memories) design.parts = synth::deep_parts(bundle.rtl);
-    return design;
-  }
-  std::vector<std::filesystem::path> files;
-  std::string parts;
-  for (const std::filesystem::path& file : bundle.rtl) {
-    files.push_back(file);
-    const std::string module = file.stem().string();
-    if (module == top + "_" + part) return {module, files, {}};
-    if (module.starts_with(top + "_")) {
-      parts += (parts.empty() ? "" : ", ") + module.substr(top.size() + 1);
-    }
-  }
-  throw InputError("'{}' has no part '{}'; {}", folder, part,
-                   parts.empty() ? "it is one module" : "its parts: " + parts);
-}
 
 /// One bar a tile, its groups of parts upon each other.
 BarChart chart_of(const std::vector<synth::Record>& records, const std::string& library) {
@@ -76,36 +63,125 @@ BarChart chart_of(const std::vector<synth::Record>& records, const std::string& 
   return chart;
 }
 
+/// Every figure that can be refused before a tool runs.
+void check(const Options& options) {
+  const auto known = [](const char* name, const std::string& value,
+                        const std::vector<std::string>& all) {
+    if (std::find(all.begin(), all.end(), value) == all.end()) {
+      throw InputError("{} '{}' is unknown{}", name, value, suggestion(value, all));
+    }
+  };
+  known("--target", options.target, {"asic", "ice40"});
+  known("--goal", options.goal, {"area", "speed", "period"});
+  if ((options.goal == "period") != options.period.has_value()) {
+    throw InputError("--goal period and --period go together: what period, and that it counts");
+  }
+  for (const auto& [name, value] : {std::pair("--period", options.period),
+                                    std::pair("--clock", std::optional(options.clock_mhz))}) {
+    if (value && !(*value > 0)) {
+      throw InputError("{} {:g} is not legal; allowed: a number above 0", name, *value);
+    }
+  }
+  if (options.seeds < 1 || options.seeds > 99) {
+    throw InputError("--seeds {} is not legal; allowed: 1..99", options.seeds);
+  }
+  const bool operands = !options.operands->a.empty() || !options.operands->b.empty();
+  if (!options.power && (operands || !options.tensor.empty())) {
+    throw InputError("--tensor, --a and --b are what --power simulates; give --power, too");
+  }
+  if (options.target == "ice40" && (options.power || options.curve || !options.plot.empty() ||
+                                    !options.liberty.empty() || options.goal != "area")) {
+    throw InputError(
+        "--target ice40 goes without --liberty, --goal, --power, --curve and --plot: an FPGA has "
+        "no "
+        "cells of a library");
+  }
+}
+
+/// What the user gave for this design, or else a drawn workload.
+verif::PowerWorkload workload_for(const Options& options, const gen::Config& config) {
+  const auto file = [](const std::string& path) {
+    return std::filesystem::path(path).filename().string();
+  };
+  if (config.block() == "spark_array" && !options.operands->a.empty()) {
+    const Operands operands = read_operands(*options.operands);
+    codec::Format format;
+    format.slice = static_cast<int>(config.integer(gen::params::kSlice));
+    const std::string& form = config.text(gen::params::kOperandForm);
+    const auto words = [&](const MatrixFile& operand) {
+      if (form == "none") return plain_words(format.slice, operand);
+      format.form = codec::parse_form(form);
+      format.halve = format.form == codec::Form::exact;
+      return coded_words(format, operand);
+    };
+    return verif::array_workload(config, file(operands.a.path) + " x " + file(operands.b.path),
+                                 words(operands.a), words(operands.b));
+  }
+  if (config.block() != "spark_array" && !options.tensor.empty()) {
+    return verif::stream_workload(config, file(options.tensor),
+                                  codec::read_tensor(std::filesystem::path(options.tensor)));
+  }
+  return verif::drawn_workload(config);
+}
+
+/// The records of all designs; of one with --curve several.
+std::vector<synth::Record> measure(const Options& options,
+                                   const std::vector<BundleDesign>& designs) {
+  const std::filesystem::path cache = cache_folder(options.cache);
+  std::vector<std::vector<synth::Record>> records(designs.size());
+  if (options.target == "ice40") {
+    const synth::Ice40& device = synth::find_ice40(options.device);
+    for_all(designs.size(), "placing", [&](size_t i) {
+      records[i] = {
+          synth::place_and_route(designs[i].design, device, options.seeds, cache / "synth")};
+    });
+  } else {
+    const synth::Library library = synth::find_library(options.liberty);
+    for_all(designs.size(), "synthesizing", [&](size_t i) {
+      const synth::Design& design = designs[i].design;
+      if (options.curve) {
+        records[i] = synth::area_delay_curve(design, library, kCurvePeriods, cache / "synth");
+        return;
+      }
+      records[i] = {synth::synthesize(design, library, cache / "synth")};
+      if (!options.power) return;
+      records[i].front().power =
+          verif::measure_power(designs[i].config, design, records[i].front(), library,
+                               workload_for(options, designs[i].config), options.clock_mhz, cache);
+    });
+  }
+  std::vector<synth::Record> all;
+  for (std::vector<synth::Record>& some : records) {
+    std::move(some.begin(), some.end(), std::back_inserter(all));
+  }
+  return all;
+}
+
 void run(const Options& options) {
-  if (options.target != "asic") {
-    throw InputError("--target '{}' is {}; allowed: asic", options.target,
-                     options.target == "ice40" ? "not available in this version" : "unknown");
-  }
-  if (options.goal != "area" && options.goal != "speed") {
-    throw InputError("--goal '{}' is unknown{}", options.goal,
-                     suggestion(options.goal, {"area", "speed"}));
-  }
-  std::vector<synth::Design> designs;
+  check(options);
+  std::vector<BundleDesign> designs;
   for (const std::string& folder : options.folders) {
-    designs.push_back(design_of(folder, options.part));
-    designs.back().goal = options.goal == "area" ? synth::Goal::area : synth::Goal::speed;
-  }
-  for (const synth::Design& design : designs) {
+    designs.push_back(read_design(folder, options.part));
+    synth::Design& design = designs.back().design;
+    design.goal = options.goal == "area"    ? synth::Goal::area
+                  : options.goal == "speed" ? synth::Goal::speed
+                                            : synth::Goal::period;
+    design.period_ns = options.period.value_or(0);
     if (!options.plot.empty() && !design.memories) {
       throw InputError("--plot draws the parts of tiles (spark_gemm); '{}' is none", design.top);
     }
+    if (design.hierarchical && (options.curve || options.period)) {
+      throw InputError("'{}' is mapped module by module, for area or for speed; no periods",
+                       design.top);
+    }
+    const std::string& block = designs.back().config.block();
+    if (options.power && (!options.part.empty() || !verif::has_power(block))) {
+      throw InputError("--power: '{}' is no encoder, decoder, unpack, pack or array", design.top);
+    }
   }
-  std::vector<std::filesystem::path> files(options.liberty.begin(), options.liberty.end());
-  if (files.empty()) files.push_back(synth::default_library());
-  const synth::Library library = synth::read_liberty(files);
-  const std::filesystem::path cache =
-      (options.cache.empty() ? verif::default_cache() : std::filesystem::path(options.cache)) /
-      "synth";
-  std::vector<synth::Record> records(designs.size());
-  for_all(designs.size(), "synthesizing",
-          [&](size_t i) { records[i] = synth::synthesize(designs[i], library, cache); });
+  const std::vector<synth::Record> records = measure(options, designs);
   if (!options.plot.empty()) {
-    draw(gnuplot_script(chart_of(records, library.name)), options.plot);
+    draw(gnuplot_script(chart_of(records, records.front().library)), options.plot);
   }
   if (!options.json) {
     print(synth::table(records));
@@ -124,25 +200,39 @@ void run(const Options& options) {
 }  // namespace
 
 void add_synth(CLI::App& app) {
-  CLI::App* command =
-      app.add_subcommand("synth", "Area and timing of emitted bundles in a standard cell library");
+  CLI::App* command = app.add_subcommand(
+      "synth", "Area, timing and power of emitted bundles: standard cells, or an FPGA");
   const auto options = std::make_shared<Options>();
   command->add_option("DIR", options->folders, "emitted bundles")->required()->type_name("DIR...");
   command
-      ->add_option("--liberty", options->liberty,
-                   "the library, .lib or .lib.gz; several files make one library [OSU 180 nm]")
-      ->type_name("FILE...");
+      ->add_option("--target", options->target,
+                   "asic: standard cells; ice40: an FPGA, placed and routed [asic]")
+      ->type_name("asic|ice40");
+  add_liberty(*command, options->liberty);
+  command->add_option("--device", options->device, "of target ice40 [hx8k]")
+      ->type_name("hx8k|up5k");
+  command->add_option("--seeds", options->seeds, "of target ice40: place with seeds 1 .. N [5]")
+      ->type_name("N");
   command
       ->add_option("--part", options->part,
                    "synthesize only this part of each bundle: its module <top>_NAME")
       ->type_name("NAME");
   command
-      ->add_option(
-          "--goal", options->goal,
-          "area: the least, with buffered fan-outs; speed: a short period at any area [area]")
-      ->type_name("area|speed");
-  command->add_option("--target", options->target, "asic: standard cells [asic]")
-      ->type_name("asic");
+      ->add_option("--goal", options->goal,
+                   "area: the least, with buffered fan-outs; speed: a short period at any area; "
+                   "period: the least area for --period [area]")
+      ->type_name("area|speed|period");
+  command->add_option("--period", options->period, "of goal period, ns between flip-flops")
+      ->type_name("NS");
+  command->add_flag("--curve", options->curve,
+                    "area against delay: the best of goals area, speed and several periods");
+  command->add_flag("--power", options->power,
+                    "power, too, of a simulation of the netlist on words that are drawn, or on "
+                    "--tensor or --a and --b");
+  command->add_option("--clock", options->clock_mhz, "of --power, MHz [100]")->type_name("MHZ");
+  command->add_option("--tensor", options->tensor, "of --power: the words of streams, .npy ...")
+      ->type_name("FILE");
+  options->operands = add_operands(*command, false);
   command->add_option("--cache", options->cache, "directory for results [~/.cache/spark-rtl]")
       ->type_name("DIR");
   command->add_flag("--parts", options->parts, "of arrays and tiles: a table of their parts, too");

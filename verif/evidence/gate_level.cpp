@@ -9,6 +9,7 @@
 #include "gen/base/error.h"
 #include "gen/base/file.h"
 #include "gen/base/process.h"
+#include "synth/libraries.h"
 #include "synth/yosys.h"
 #include "verif/evidence/icarus.h"
 #include "verif/evidence/run_folder.h"
@@ -120,12 +121,7 @@ std::vector<NamedLibrary> libraries_at_hand() {
   std::sort(entries.begin(), entries.end());
   for (const fs::path& entry : entries) {
     if (!fs::is_directory(entry)) continue;
-    NamedLibrary library{entry.filename().string(), {}};
-    for (const auto& file : fs::directory_iterator(entry)) {
-      if (file.path().extension() == ".gz") library.files.push_back(file.path());
-    }
-    std::sort(library.files.begin(), library.files.end());
-    libraries.push_back(library);
+    libraries.push_back({entry.filename().string(), synth::library_files(entry.string())});
   }
   return libraries;
 }

@@ -101,7 +101,8 @@ constexpr const char* kStyle = R"(<!doctype html>
 :root { color-scheme: light dark; }
 body { font: 16px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem; }
 table { border-collapse: collapse; width: 100%; font-size: 0.875rem; }
-th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.6rem; border-bottom: 1px solid #8885; overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.6rem; border-bottom: 1px solid #8885; }
+.long { overflow-wrap: anywhere; min-width: 8rem; }
 .number { text-align: right; } td.number { white-space: nowrap; }
 .yes { color: light-dark(#00694a, #4fd1a5); } .no { color: light-dark(#b3261e, #ff8a80); font-weight: 600; }
 summary { cursor: pointer; font-size: 1.2rem; margin: 1rem 0 0.5rem; }
@@ -112,7 +113,8 @@ summary { cursor: pointer; font-size: 1.2rem; margin: 1rem 0 0.5rem; }
 
 std::string row_of(const Evidence& each, double seconds) {
   return fmt::format(
-      "<tr><td class=\"{}\">{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td>"
+      "<tr><td class=\"{}\">{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td "
+      "class=\"long\">{}</td>"
       "<td class=\"number\">{:.1f}</td></tr>\n",
       each.holds ? "yes" : "no", each.holds ? "holds" : "FAILS", escaped(each.subject),
       escaped(each.claim), escaped(each.engine), escaped(each.depth), escaped(each.detail),
@@ -134,7 +136,8 @@ std::string sums_html(const std::string& of, const std::vector<Any>& sums) {
       of);
   for (const Sum& sum : sums) {
     text += fmt::format(
-        "<tr><td>{}</td><td class=\"number\">{}</td><td class=\"number {}\">{}</td><td>{}</td>"
+        "<tr><td>{}</td><td class=\"number\">{}</td><td class=\"number {}\">{}</td><td "
+        "class=\"long\">{}</td>"
         "</tr>\n",
         escaped(sum.name), sum.claims, sum.holding == sum.claims ? "yes" : "no", sum.holding,
         escaped(engines_of(sum)));

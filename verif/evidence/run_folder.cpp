@@ -16,8 +16,8 @@ constexpr std::chrono::seconds kLimit = std::chrono::minutes(10);
 
 }  // namespace
 
-RunFolder::RunFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "spark-proof-XXXXXX").string();
+RunFolder::RunFolder(const std::filesystem::path& in) {
+  std::string name = (in / "spark-proof-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make " + name);
   path_ = name;
 }

@@ -10,7 +10,8 @@ namespace spark::verif {
 /// A temporary folder in which tools run, gone at its end.
 class RunFolder {
  public:
-  RunFolder();
+  /// Makes it in the folder `in`.
+  explicit RunFolder(const std::filesystem::path& in = std::filesystem::temp_directory_path());
   ~RunFolder();
   RunFolder(const RunFolder&) = delete;
   RunFolder& operator=(const RunFolder&) = delete;

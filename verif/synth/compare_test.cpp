@@ -20,7 +20,7 @@ ArrayResult measured(const std::string& name, double ge, double tmin_ns, uint64_
   ArrayResult result;
   result.design = find_array_designs({name}).at(0);
   result.synthesis.area.ge = ge;
-  if (tmin_ns > 0) result.synthesis.tmin_ns = tmin_ns;
+  if (tmin_ns > 0) result.synthesis.timing = Timing{tmin_ns, "", "", {}};
   result.work = {1000, cycles, bits, 8000};
   return result;
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "gen/base/file.h"
+#include "synth/libraries.h"
 #include "verif/evidence/icarus.h"
 #include "verif/evidence/run_folder.h"
 #include "verif/evidence/simulator.h"

@@ -6,6 +6,7 @@
 
 #include "gen/base/file.h"
 #include "synth/function.h"
+#include "synth/libraries.h"
 #include "verif/synth/inputs.h"
 
 namespace spark::synth {

@@ -10,6 +10,7 @@
 
 #include "gen/blocks/block.h"
 #include "gen/bundle/bundle.h"
+#include "synth/libraries.h"
 #include "verif/blocks/families.h"
 #include "verif/synth/inputs.h"
 #include "verif/tile/support.h"

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "gen/bundle/bundle.h"
+#include "synth/report.h"
+
+namespace spark::cli {
+
+/// An emitted bundle, ready to be mapped.
+struct BundleDesign {
+  gen::Config config;
+  synth::Design design;
+};
+
+/// The whole bundle in `folder` (an array or a tile hierarchically), or its module `<top>_<part>`
+/// alone with the files that come before it: a module's own parts do. Throws InputError as
+/// read_bundle, and for a part that it does not have, naming those that it has.
+BundleDesign read_design(const std::filesystem::path& folder, const std::string& part = "");
+
+/// Adds --liberty; what it puts into `libraries`, which must live as long as `app`, is for
+/// synth::find_library.
+void add_liberty(CLI::App& app, std::vector<std::string>& libraries);
+
+/// Where results are kept: as given, or the user's cache.
+std::filesystem::path cache_folder(const std::string& given);
+
+}  // namespace spark::cli
