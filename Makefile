@@ -46,7 +46,10 @@ bench: build
 	@mv build/report/bench.json.partial build/report/bench.json
 	@echo "speeds      build/report/bench.json, build/report/bench.svg"
 
-test: configure
+# The report's page is opened in a browser.
+test:
+	@.ci/install browser
+	@cmake --preset release > /dev/null
 	@cmake --build --preset release
 	@ctest --preset release --parallel $(shell nproc)
 

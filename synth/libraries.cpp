@@ -76,7 +76,10 @@ std::vector<InstalledLibrary> installed_libraries() {
 }
 
 std::vector<fs::path> library_files(const std::string& given) {
-  if (fs::is_regular_file(given)) return {given};
+  // A path that leads nowhere is told as such when it is read.
+  const bool path = given.find('/') != std::string::npos || given.ends_with(".lib") ||
+                    given.ends_with(".gz");
+  if (fs::is_regular_file(given) || (path && !fs::is_directory(given))) return {given};
   if (fs::is_directory(given)) {
     std::vector<fs::path> files = liberty_files(given, ".*");
     if (files.empty()) throw InputError("{}: no .lib or .lib.gz in this folder", given);

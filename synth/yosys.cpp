@@ -343,9 +343,10 @@ void run_yosys(const std::string& top, const std::string& name,
   const ToolRun run =
       run_tool("yosys", {"-q", "-l", name + ".log", "-s", name + ".ys"}, folder, kTimeLimit);
   if (run.status == 0) return;
-  const std::string reason = run.status == 124
-                                 ? fmt::format("not done after {} s", kTimeLimit.count())
-                                 : complaint(run.output);
+  const std::string reason =
+      run.status == 124  ? fmt::format("not done after {} s", kTimeLimit.count())
+      : run.status > 128 ? fmt::format("it was killed by signal {}", run.status - 128)
+                         : complaint(run.output);
   throw InputError("Yosys cannot synthesize {}: {} (log: {})", top, reason,
                    (folder / (name + ".log")).string());
 }

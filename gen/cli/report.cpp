@@ -59,28 +59,22 @@ ordered_json curves_json(const std::vector<std::vector<ReportRecord>>& curves) {
   return json;
 }
 
-/// Flat 8 x 8, by modules 8 x 8, by modules 64 x 64, kind by kind.
+/// Of plan_hierarchy: 8 x 8 flat and by modules, 64 x 64 by modules. The flat one's period would be
+/// a false one: abc takes flip-flops for ideal drivers of what all PEs are told.
 ordered_json hierarchy_json(const std::vector<ReportRecord>& records) {
   ordered_json json = ordered_json::array();
-  for (size_t i = 0; i + 2 < records.size(); i += 3) {
-    const synth::Record& flat = records[i].record;
-    for (const size_t k : {i + 1, i + 2}) {
-      const synth::Record& modules = records[k].record;
-      const bool small = k == i + 1;
-      const auto of_small = [&](const auto& value) {
-        return small ? ordered_json(value) : ordered_json();
-      };
-      json.push_back({{"design", records[k].request.top},
-                      {"library", modules.library},
-                      {"rows", records[k].request.config.integer(gen::params::kRows)},
-                      {"cols", records[k].request.config.integer(gen::params::kCols)},
-                      {"flat_ge", of_small(flat.area.ge)},
-                      {"hierarchical_ge", modules.area.ge},
-                      {"difference", of_small(modules.area.ge / flat.area.ge - 1)},
-                      // The flat one's would be a false period: abc takes flip-flops for ideal
-                      // drivers of what all PEs are told.
-                      {"hierarchical_tmin_ns", or_null(modules.tmin_ns())}});
-    }
+  const double flat_ge = records[0].record.area.ge;
+  for (const size_t i : {1, 2}) {
+    const synth::Record& modules = records[i].record;
+    const auto of_8x8 = [&](double value) { return i == 1 ? ordered_json(value) : ordered_json(); };
+    json.push_back({{"design", records[i].request.top},
+                    {"library", modules.library},
+                    {"rows", records[i].request.config.integer(gen::params::kRows)},
+                    {"cols", records[i].request.config.integer(gen::params::kCols)},
+                    {"flat_ge", of_8x8(flat_ge)},
+                    {"hierarchical_ge", modules.area.ge},
+                    {"difference", of_8x8(modules.area.ge / flat_ge - 1)},
+                    {"hierarchical_tmin_ns", or_null(modules.tmin_ns())}});
   }
   return json;
 }
@@ -215,8 +209,12 @@ void run(const Options& options) {
   if (!options.history.empty()) report["history"] = history_json(options.history);
   const fs::path folder = options.output;
   const std::string page = synth::page(report);
-  write_file(folder / "report.json", report.dump(2) + "\n");
-  write_file(folder / "index.html", page);
+  // Both or neither: a full disk leaves the earlier report whole.
+  write_file(folder / "report.json.partial", report.dump(2) + "\n");
+  write_file(folder / "index.html.partial", page);
+  for (const char* name : {"report.json", "index.html"}) {
+    fs::rename(folder / (std::string(name) + ".partial"), folder / name);
+  }
 
   std::vector<synth::Record> table;
   for (const ReportRecord& record : *references) {

@@ -82,8 +82,7 @@ double MeasuredCore::decoders_ge() const { return sum_ge(core.decoders, decoders
 double MeasuredCore::encoders_ge() const { return sum_ge(core.encoders, encoders); }
 
 double MeasuredCore::ge() const {
-  return static_cast<double>(core.elements.count) * element.area.ge + decoders_ge() +
-         encoders_ge();
+  return static_cast<double>(core.elements.count) * element.area.ge + decoders_ge() + encoders_ge();
 }
 
 std::shared_ptr<std::vector<MeasuredCore>> plan_baselines(ReportPlan& plan) {
@@ -167,10 +166,11 @@ ordered_json claims_json(const std::vector<MeasuredCore>& cores, const ordered_j
         "parallel unpacker that feeds them are not in its table."}},
       ratio_claim("SPARK's core over ANT's", 0.327 / 0.327, spark.ge() / ant.ge(),
                   "4,096 elements each, so it is the elements that decide."),
-      ratio_claim("SPARK's core over AdaFloat's: 4,096 elements in the area of 896 of 8 bits",
-                  0.327 / 0.327, spark.ge() / adafloat.ge(),
-                  "A multiplier of 4 bits is small, but its accumulator of 32 bits is not: with one "
-                  "in each element four elements cost far more than one of 8 bits."),
+      ratio_claim(
+          "SPARK's core over AdaFloat's: 4,096 elements in the area of 896 of 8 bits",
+          0.327 / 0.327, spark.ge() / adafloat.ge(),
+          "A multiplier of 4 bits is small, but its accumulator of 32 bits is not: with one "
+          "in each element four elements cost far more than one of 8 bits."),
   };
   const auto speed = relative_speed(arrays, "mixed elastic x1 d4, paper", "int8 x1");
   claims.push_back(

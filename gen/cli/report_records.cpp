@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gen/blocks/block.h"
+#include "gen/params/params.h"
 #include "synth/curve.h"
 #include "synth/emitted.h"
 #include "synth/ice40.h"
@@ -74,7 +75,9 @@ ReportRecords plan_references(ReportPlan& plan) {
   records->reserve(2 * requests.size() * plan.libraries.size());  // jobs refer to them
   for (const synth::Library& library : plan.libraries) {
     for (const Request& request : requests) {
-      const bool power = verif::has_power(request.config.block()) && !by_modules(request);
+      const gen::Config& config = request.config;
+      const bool wide = config.has(gen::params::kLanes) && config.integer(gen::params::kLanes) > 8;
+      const bool power = verif::has_power(config.block()) && !by_modules(request) && !wide;
       add_mapping(plan, library, request, synth::Goal::area, power, *records);
       if (by_modules(request)) continue;
       add_mapping(plan, library, request, synth::Goal::speed, false, *records);
@@ -150,27 +153,19 @@ std::shared_ptr<std::vector<std::vector<ReportRecord>>> plan_curves(ReportPlan& 
 
 ReportRecords plan_hierarchy(ReportPlan& plan) {
   auto records = std::make_shared<std::vector<ReportRecord>>();
-  records->reserve(6);
+  records->reserve(3);
   const synth::Library& library = plan.libraries.front();
-  for (const std::vector<Setting>& kind :
-       {std::vector<Setting>{{"form", "none"}},
-        std::vector<Setting>{{"form", "paper"}, {"pe", "mixed"}, {"sync", "elastic"}}}) {
-    for (const auto& [size, flat] :
-         {std::pair("8", true), std::pair("8", false), std::pair("64", false)}) {
-      std::vector<Setting> settings = kind;
-      settings.insert(settings.end(), {{"rows", size}, {"cols", size}});
-      records->push_back(
-          {request_of("spark_array",
-                      kind.size() == 1 ? "spark_array_int8" : "spark_array_mixed_elastic",
-                      settings),
-           {}});
-      ReportRecord& place = records->back();
-      plan.jobs.push_back([&plan, &library, &place, flat] {
-        synth::Design design = synth::design_of(synth::emitted(place.request, plan.cache));
-        design.hierarchical = !flat;
-        place.record = synth::synthesize(design, library, plan.cache / "synth");
-      });
-    }
+  for (const auto& [size, flat] :
+       {std::pair("8", true), std::pair("8", false), std::pair("64", false)}) {
+    records->push_back({request_of("spark_array", "spark_array_int8",
+                                   {{"form", "none"}, {"rows", size}, {"cols", size}}),
+                        {}});
+    ReportRecord& place = records->back();
+    plan.jobs.push_back([&plan, &library, &place, flat] {
+      synth::Design design = synth::design_of(synth::emitted(place.request, plan.cache));
+      design.hierarchical = !flat;
+      place.record = synth::synthesize(design, library, plan.cache / "synth");
+    });
   }
   return records;
 }

@@ -32,7 +32,7 @@ struct ReportRecord {
 using ReportRecords = std::shared_ptr<std::vector<ReportRecord>>;
 
 /// The reference configurations in every library, arrays and tiles for area, the others for speed,
-/// too; power of the streams' units for area.
+/// too; power of the streams' units of up to 8 lanes for area.
 ReportRecords plan_references(ReportPlan& plan);
 
 /// Power of arrays of 4 x 4, one of each kind, in every library.
@@ -44,7 +44,7 @@ ReportRecords plan_fpga(ReportPlan& plan);
 /// Area against delay: of each design and library its curve's records.
 std::shared_ptr<std::vector<std::vector<ReportRecord>>> plan_curves(ReportPlan& plan);
 
-/// Arrays mapped flat and module by module, in turn: 8 x 8 both, 64 x 64 by modules.
+/// An array of int8 PEs in the first library: 8 x 8 flat, 8 x 8 and 64 x 64 module by module.
 ReportRecords plan_hierarchy(ReportPlan& plan);
 
 /// The record for the report: design, block, then what synth::to_json gives.
