@@ -77,8 +77,8 @@ std::vector<InstalledLibrary> installed_libraries() {
 
 std::vector<fs::path> library_files(const std::string& given) {
   // A path that leads nowhere is told as such when it is read.
-  const bool path = given.find('/') != std::string::npos || given.ends_with(".lib") ||
-                    given.ends_with(".gz");
+  const bool path =
+      given.find('/') != std::string::npos || given.ends_with(".lib") || given.ends_with(".gz");
   if (fs::is_regular_file(given) || (path && !fs::is_directory(given))) return {given};
   if (fs::is_directory(given)) {
     std::vector<fs::path> files = liberty_files(given, ".*");

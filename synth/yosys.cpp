@@ -186,11 +186,14 @@ std::string passes(const std::string& top, const std::string& library_file, cons
   return text;
 }
 
-/// The first line of `output` that holds `ERROR`, or else its last line.
+/// The first line of `output` that holds `ERROR`, or else its last line; of abc, what it means.
 std::string complaint(const std::string& output) {
   std::istringstream lines(output);
   std::string last;
   for (std::string line; std::getline(lines, line);) {
+    if (line.find("Can't open ABC output file") != std::string::npos) {
+      return "abc cannot map it with the cells of this library; it needs an inverter, for one";
+    }
     if (line.find("ERROR") != std::string::npos) return line;
     if (!line.empty()) last = line;
   }

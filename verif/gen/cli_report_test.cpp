@@ -120,6 +120,22 @@ TEST_F(CliReport, BadInputLeavesTheEarlierReport) {
           "few.lib");
 }
 
+TEST_F(CliReport, LibraryWithoutAnInverter) {
+  const std::string library = scratch_.file("few.lib", R"lib(library (few) {
+  time_unit : "1ns"; voltage_unit : "1V"; current_unit : "1mA"; capacitive_load_unit (1,pf);
+  cell (ND2) { area : 4; pin (A) { direction : input; } pin (B) { direction : input; }
+    pin (Y) { direction : output; function : "!(A*B)"; } }
+  cell (FF) { area : 20; ff (IQ,IQN) { clocked_on : "C"; next_state : "D"; }
+    pin (C) { direction : input; clock : true; } pin (D) { direction : input; }
+    pin (Q) { direction : output; function : "IQ"; } }
+}
+)lib");
+  const std::string a = emit("a", {"spark_decoder"});
+  const ToolRun run = spark_rtl({"synth", a, "--liberty", library, "--cache", cache()});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_THAT(run.output, HasSubstr("abc cannot map it with the cells of this library"));
+}
+
 TEST_F(CliReport, SynthRefuses) {
   const std::string a = emit("a", {"spark_decoder"});
   const auto refused = [&](std::vector<std::string> arguments, const std::string& what) {
