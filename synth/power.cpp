@@ -30,7 +30,7 @@ read_verilog "{1}"
 hierarchy -top {2}
 flatten
 splitnets
-write_json flat.json
+json -o flat.json {2}
 design -reset
 read_verilog source.v
 proc

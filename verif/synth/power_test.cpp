@@ -15,6 +15,7 @@
 #include "synth/emitted.h"
 #include "synth/libraries.h"
 #include "synth/report.h"
+#include "verif/evidence/gate_level.h"
 #include "verif/gen/support.h"
 #include "verif/power/power.h"
 #include "verif/power/watch.h"
@@ -179,6 +180,21 @@ TEST_F(MeasuredPower, OfAnArrayPerMac) {
   EXPECT_GT(power.per_unit, 0.25);  // four MACs a cycle at best
   EXPECT_LT(power.per_unit, 0.5);
   EXPECT_GT(power.pj_per_unit(), 1);
+}
+
+// GF180 has a cell with a pin that is input and output, IHP flip-flops with a reset only.
+TEST_F(MeasuredPower, InEachLibrary) {
+  const gen::Config config = gen::test::config_of("spark_decoder", {});
+  const Design design = design_of(emitted({config, "dut"}, scratch_.path()));
+  for (const verif::NamedLibrary& named : verif::libraries_at_hand()) {
+    const Library library = read_liberty(named.files);
+    const Record record = synthesize(design, library, scratch_.path() / "synth");
+    const Power power = verif::measure_power(config, design, record, library,
+                                             verif::drawn_workload(config), 10, scratch_.path());
+    EXPECT_GT(power.internal_uw, 0) << named.name;
+    EXPECT_GT(power.switching_uw, 0) << named.name;
+    EXPECT_GT(power.leakage_uw, 0) << named.name;
+  }
 }
 
 TEST_F(MeasuredPower, WrongNetlistIsRefused) {
