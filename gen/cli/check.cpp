@@ -10,6 +10,7 @@
 #include "gen/blocks/block.h"
 #include "gen/bundle/bundle.h"
 #include "gen/cli/command.h"
+#include "gen/cli/designs.h"
 #include "gen/params/settings.h"
 #include "verif/harness/foreign.h"
 
@@ -126,7 +127,7 @@ void run(const Options& options, const ParamOptions& params) {
   if (options.block.empty() && !(options.ports.empty() && options.map_file.empty())) {
     throw InputError("--port and --map go with --block; an emitted bundle has the block's names");
   }
-  const fs::path cache = options.cache.empty() ? verif::default_cache() : fs::path(options.cache);
+  const fs::path cache = cache_folder(options.cache);
   std::vector<verif::CheckResult> results(options.folders.size());
   for_all(options.folders.size(), "checking", [&](size_t i) {
     results[i] =

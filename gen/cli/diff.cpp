@@ -70,8 +70,8 @@ gen::EmittedBundle read_side(const std::string& given, const Options& options) {
   return synth::emitted({config, options.block}, cache_folder(options.cache));
 }
 
-Side measured(const std::string& given, const Options& options, const synth::Library& library) {
-  Side side{read_side(given, options), {}, {}};
+Side measured(gen::EmittedBundle bundle, const Options& options, const synth::Library& library) {
+  Side side{std::move(bundle), {}, {}};
   const std::string& top = side.bundle.request.top;
   for (const fs::path& file : side.bundle.rtl) {
     const std::string name = replaced(file.stem().string(), top, "(top)");
@@ -217,10 +217,11 @@ void run(const Options& options) {
     throw InputError("--clock {:g} is not legal; allowed: a number above 0", options.clock_mhz);
   }
   const synth::Library library = synth::find_library(options.liberty);
-  for (const std::string& given : {options.a, options.b}) read_side(given, options);
+  // Both are read before a tool runs on either.
+  const gen::EmittedBundle bundles[] = {read_side(options.a, options),
+                                        read_side(options.b, options)};
   std::optional<Side> sides[2];
-  for_all(2, "measuring",
-          [&](size_t i) { sides[i] = measured(i == 0 ? options.a : options.b, options, library); });
+  for_all(2, "measuring", [&](size_t i) { sides[i] = measured(bundles[i], options, library); });
   const Side& a = *sides[0];
   const Side& b = *sides[1];
   const auto parameters = changed_parameters(a.bundle.request.config, b.bundle.request.config);

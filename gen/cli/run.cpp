@@ -11,6 +11,7 @@
 #include "gen/blocks/array_choice.h"
 #include "gen/blocks/block.h"
 #include "gen/cli/command.h"
+#include "gen/cli/designs.h"
 #include "gen/cli/operands.h"
 #include "gen/cli/run_model.h"
 #include "gen/params/params.h"
@@ -144,8 +145,7 @@ std::unique_ptr<array::Dut> make_dut(const Options& options, const Gemm& gemm) {
   constexpr double kManyCycles = 100000;
   const verif::Effort effort =
       expected_cycles(gemm) < kManyCycles ? verif::Effort::quick : verif::Effort::fast;
-  const std::filesystem::path cache =
-      options.cache.empty() ? verif::default_cache() : std::filesystem::path(options.cache);
+  const std::filesystem::path cache = cache_folder(options.cache);
   return std::move(verif::load_arrays({gemm.config}, cache, effort).front());
 }
 
