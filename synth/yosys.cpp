@@ -358,6 +358,13 @@ std::string to_string(Goal goal) {
   return goal == Goal::area ? "area" : goal == Goal::speed ? "speed" : "period";
 }
 
+Goal parse_goal(const std::string& name) {
+  for (const Goal goal : {Goal::area, Goal::speed, Goal::period}) {
+    if (name == to_string(goal)) return goal;
+  }
+  throw InputError("goal '{}' is unknown{}", name, suggestion(name, {"area", "speed", "period"}));
+}
+
 std::string recipe(const Design& design) {
   if (!design.hierarchical) return passes("TOP", "LIBRARY", design) + "the smallest of them\n";
   return hierarchical_passes("TOP", "LIBRARY", design) + "buffer trees\n" +

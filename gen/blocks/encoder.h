@@ -4,8 +4,8 @@
 
 namespace spark::gen {
 
-/// `spark_encoder`: one word in, head, tail and `long` out; combinational. Code: spec of the code,
-/// "Encoding".
+/// `spark_encoder`: one word in, head, tail and `long` out; combinational (sim/codec/CODE.md,
+/// "Encoding").
 Block encoder_block();
 
 /// The encoder as a part of another block, under a module name of its own.

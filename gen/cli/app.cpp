@@ -1,7 +1,6 @@
 #include "gen/cli/app.h"
 
-#include <algorithm>
-#include <cctype>
+#include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -43,13 +42,10 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   return fmt::format("unknown {} '{}'{}", kind, given, suggestion(given, commands));
 }
 
-/// Ends the program with one line on standard error, whatever names and texts the user's input put
-/// into it.
-int fail(std::string message, int status) {
-  std::replace_if(
-      message.begin(), message.end(), [](unsigned char c) { return std::iscntrl(c) != 0; }, ' ');
+/// Ends the program with one line on standard error.
+int fail(const std::string& message, int status) {
   // Where even this cannot be written, the status must do.
-  std::fputs(fmt::format("spark-rtl: {}\n", message).c_str(), stderr);
+  std::fputs(fmt::format("spark-rtl: {}\n", one_line(message)).c_str(), stderr);
   return status;
 }
 
@@ -58,11 +54,10 @@ std::unique_ptr<CLI::App> make_app() {
       "SPARK: a number code for neural network accelerators, in Verilog", "spark-rtl");
   app->set_version_flag("--version", std::string("spark-rtl ") + gen::kVersion);
   app->require_subcommand(1);
-  for (const auto add : {add_list, add_emit, add_reference, add_codebook, add_pack, add_unpack,
-                         add_info, add_stats, add_check, add_synth, add_report, add_history,
-                         add_diff, add_run, add_explore, add_bench, add_calibrate}) {
-    add(*app);
-  }
+  const Command program(app.get());
+#define COMMAND(name) add_##name(program);
+#include "gen/cli/commands.inc"
+#undef COMMAND
   return app;
 }
 
@@ -103,6 +98,8 @@ std::string syntax_error(const std::vector<std::string>& arguments) {
   } catch (const CLI::Success&) {
   } catch (const CLI::ParseError& error) {
     return explain(*kApp, error);
+  } catch (const InputError& error) {
+    return error.what();
   }
   return "";
 }

@@ -95,8 +95,8 @@ BarChart chart_of(const std::vector<Record>& records) {
 
 }  // namespace
 
-void add_bench(CLI::App& app) {
-  CLI::App* command = app.add_subcommand(
+void add_bench(const Command& program) {
+  const Command command = program.add(
       "bench", "Speed of the codec beside memcpy, StreamVByte, zstd, lz4 and Huffman codes");
   struct Options {
     bool json = false;
@@ -104,10 +104,10 @@ void add_bench(CLI::App& app) {
     std::string plot;
   };
   const auto options = std::make_shared<Options>();
-  command->add_flag("--json", options->json, "as one JSON object");
-  command->add_flag("--quick", options->quick, "small sizes only: to see that it works");
-  command->add_option("--plot", options->plot, "the speeds as bars, .svg")->type_name("FILE");
-  command->callback([options] {
+  command.json(options->json);
+  command.flag("--quick", options->quick, "small sizes only: to see that it works");
+  command.option("--plot", options->plot, "FILE", "the speeds as bars, .svg");
+  command.run([options] {
     bench::Options what;
     if (options->quick) {
       what.sizes = {uint64_t{64} << 10};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "gen/base/error.h"
 #include "gen/cli/calibrate_report.h"
@@ -142,8 +143,8 @@ std::vector<const tensor::Source*> chosen(const tensor::File& file, const Option
         names.size());
   }
   if (options.tensor.empty() && sources.size() < names.size()) {
-    fmt::print(stderr, "{}: {} of {} tensors left out: not floats, uint8 or int8, or empty\n",
-               options.in, names.size() - sources.size(), names.size());
+    note("{}: {} of {} tensors left out: not floats, uint8 or int8, or empty", options.in,
+         names.size() - sources.size(), names.size());
   }
   return sources;
 }
@@ -187,7 +188,7 @@ void run(const Options& options, int slice) {
     const LineChart chart = chart_of(reports[i]);
     if (std::all_of(chart.series.begin(), chart.series.end(),
                     [](const LineChart::Series& series) { return series.points.empty(); })) {
-      fmt::print(stderr, "no plot of {}: no point has an error\n", reports[i].shown);
+      note("no plot of {}: no point has an error", reports[i].shown);
       continue;
     }
     draw(gnuplot_script(chart), plot_path(options.plot, i, reports.size()));
@@ -196,13 +197,13 @@ void run(const Options& options, int slice) {
 
 }  // namespace
 
-void add_calibrate(CLI::App& app) {
-  CLI::App* command = app.add_subcommand(
+void add_calibrate(const Command& program) {
+  const Command command = program.add(
       "calibrate",
       "Choose form, scales and clipping of a tensor for the code, by rate and distortion");
   const auto options = std::make_shared<Options>();
-  const ParamOptions code(*command, "calibrate", {&params::kSlice});
-  command->footer(fmt::format(
+  const ParamOptions code(command, "calibrate", {&params::kSlice});
+  command.footer(fmt::format(
       "Integers are requantised: what they stand for (by their scale, if the file has one) is the\n"
       "reference, as float tensors are themselves. Without --bits and --sqnr: the fewest bits at "
       "{:g} dB,\nor {:g} dB less than the best there is. Bits are those of the codes; float32 "
@@ -211,44 +212,29 @@ void add_calibrate(CLI::App& app) {
       "clipping.",
       calibrate::kDefaultSqnr, calibrate::kNearBest));
   command
-      ->add_option("IN", options->in,
-                   "tensors, floats, uint8 or int8: .npy, .safetensors, .tflite, .spark")
-      ->required()
-      ->type_name("FILE");
-  command->add_option("--tensor", options->tensor, "only this one, by its name")->type_name("NAME");
-  command
-      ->add_option("-o,--output", options->output,
-                   "the calibrated codes, .spark: tensors of float32 with the scales found")
-      ->type_name("FILE");
-  command
-      ->add_option("--bits", options->calibration.bits,
-                   "at most so many bits a word: the best SQNR, slice..2 slices")
-      ->type_name("B");
-  command->add_option("--sqnr", options->calibration.sqnr, "at least so many dB: the fewest bits")
-      ->type_name("DB");
-  command
-      ->add_option("--per", options->per, "a scale for the tensor, a channel or a block [tensor]")
-      ->type_name("tensor|channel|block");
-  command
-      ->add_option("--axis", options->calibration.axis,
-                   "of channels [the one of the tensor's own scales, else 0]")
-      ->type_name("N");
-  command
-      ->add_option("--block", options->block,
-                   fmt::format("elements of a block [{}]", calibrate::kDefaultBlock))
-      ->type_name("B");
-  command
-      ->add_option("--inputs", options->inputs,
-                   "samples of the layer's inputs, the last axis as long as the weights' rows: "
-                   "rounding errors are compensated, .npy")
-      ->type_name("X");
-  command
-      ->add_option("--plot", options->plot,
-                   "rate against distortion, .svg; of several tensors with a number before the "
-                   "ending")
-      ->type_name("FILE");
-  command->add_flag("--json", options->json, "as one JSON object, with all scales");
-  command->callback(
+      .option("IN", options->in, "FILE",
+              "tensors, floats, uint8 or int8: .npy, .safetensors, .tflite, .spark")
+      .required();
+  command.option("--tensor", options->tensor, "NAME", "only this one, by its name");
+  command.option("-o,--output", options->output, "FILE",
+                 "the calibrated codes, .spark: tensors of float32 with the scales found");
+  command.option("--bits", options->calibration.bits, "B",
+                 "at most so many bits a word: the best SQNR, slice..2 slices");
+  command.option("--sqnr", options->calibration.sqnr, "DB", "at least so many dB: the fewest bits");
+  command.option("--per", options->per, "tensor|channel|block",
+                 "a scale for the tensor, a channel or a block [tensor]");
+  command.option("--axis", options->calibration.axis, "N",
+                 "of channels [the one of the tensor's own scales, else 0]");
+  command.option("--block", options->block, "B",
+                 fmt::format("elements of a block [{}]", calibrate::kDefaultBlock));
+  command.option("--inputs", options->inputs, "X",
+                 "samples of the layer's inputs, the last axis as long as the weights' rows: "
+                 "rounding errors are compensated, .npy");
+  command.option("--plot", options->plot, "FILE",
+                 "rate against distortion, .svg; of several tensors with a number before the "
+                 "ending");
+  command.flag("--json", options->json, "as one JSON object, with all scales");
+  command.run(
       [options, code] { run(*options, static_cast<int>(code.config().integer(params::kSlice))); });
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/ranges.h>
 
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "gen/base/error.h"
@@ -83,8 +84,7 @@ verif::Dut load(const Options& options, const ParamOptions& params, const std::s
   verif::Dut dut =
       verif::load_foreign(config, verilog_files(folder), options.top, port_names(options), cache);
   if (const std::vector<std::string> ports = verif::lacking(dut); !ports.empty()) {
-    fmt::print(stderr, "not compared, because {} lacks it: {}\n", options.top,
-               fmt::join(ports, ", "));
+    note("not compared, because {} lacks it: {}", options.top, fmt::join(ports, ", "));
   }
   return dut;
 }
@@ -151,43 +151,30 @@ void run(const Options& options, const ParamOptions& params) {
 
 }  // namespace
 
-void add_check(CLI::App& app) {
-  CLI::App* command = app.add_subcommand(
+void add_check(const Command& program) {
+  const Command command = program.add(
       "check", "Run emitted bundles, or somebody else's Verilog, against the golden codec");
   const auto options = std::make_shared<Options>();
-  command->add_option("DIR", options->folders, "emitted bundles, or directories of Verilog")
-      ->required()
-      ->type_name("DIR...");
+  command.option("DIR", options->folders, "DIR...", "emitted bundles, or directories of Verilog")
+      .required();
+  command.option("--block", options->block, "NAME",
+                 "somebody else's Verilog: the block it claims to be");
+  command.option("--top", options->top, "MODULE",
+                 "somebody else's Verilog: its module, timed as the block is");
   command
-      ->add_option("--block", options->block, "somebody else's Verilog: the block it claims to be")
-      ->type_name("NAME");
-  command
-      ->add_option("--top", options->top,
-                   "somebody else's Verilog: its module, timed as the block is")
-      ->type_name("MODULE");
-  command
-      ->add_option("--port", options->ports,
-                   "somebody else's Verilog: OURS=THEIRS, what it calls a port of the block; "
-                   "rst_ni=~THEIRS if active high")
-      ->type_name("OURS=THEIRS")
-      ->expected(1)
-      ->take_all();
-  command
-      ->add_option("--map", options->map_file,
-                   "TOML file with lines OURS = \"THEIRS\"; --port overrides it")
-      ->type_name("FILE");
-  command
-      ->add_option("--config", options->config_file,
-                   "somebody else's Verilog: TOML file with parameters; flags override it")
-      ->type_name("FILE");
-  const ParamOptions params(*command, "", all_params());
-  command->add_option("--seed", options->seed, "of the random streams and pauses [1]")
-      ->type_name("N");
-  command
-      ->add_option("--cache", options->cache, "directory for compiled models [~/.cache/spark-rtl]")
-      ->type_name("DIR");
-  command->add_flag("--json", options->json, "as one JSON object");
-  command->callback([options, params] { run(*options, params); });
+      .option("--port", options->ports, "OURS=THEIRS",
+              "somebody else's Verilog: OURS=THEIRS, what it calls a port of the block; "
+              "rst_ni=~THEIRS if active high")
+      .repeated();
+  command.option("--map", options->map_file, "FILE",
+                 "TOML file with lines OURS = \"THEIRS\"; --port overrides it");
+  command.option("--config", options->config_file, "FILE",
+                 "somebody else's Verilog: TOML file with parameters; flags override it");
+  const ParamOptions params(command, "", all_params());
+  command.option("--seed", options->seed, "N", "of the random streams and pauses [1]");
+  command.cache(options->cache);
+  command.json(options->json);
+  command.run([options, params] { run(*options, params); });
 }
 
 }  // namespace spark::cli

@@ -25,13 +25,6 @@ BundleDesign read_design(const std::filesystem::path& folder, const std::string&
                    parts.empty() ? "it is one module" : "its parts: " + parts);
 }
 
-void add_liberty(CLI::App& app, std::vector<std::string>& libraries) {
-  app.add_option("--liberty", libraries,
-                 "the library: .lib or .lib.gz, several of which make one library; a folder of "
-                 "them; or the name of an installed one, as sky130hd [osu018]")
-      ->type_name("LIBRARY...");
-}
-
 std::filesystem::path cache_folder(const std::string& given) {
   return given.empty() ? verif::default_cache() : std::filesystem::path(given);
 }

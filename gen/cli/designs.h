@@ -1,9 +1,7 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <string>
-#include <vector>
 
 #include "gen/bundle/bundle.h"
 #include "synth/report.h"
@@ -20,10 +18,6 @@ struct BundleDesign {
 /// alone with the files that come before it: a module's own parts do. Throws InputError as
 /// read_bundle, and for a part that it does not have, naming those that it has.
 BundleDesign read_design(const std::filesystem::path& folder, const std::string& part = "");
-
-/// Adds --liberty; what it puts into `libraries`, which must live as long as `app`, is for
-/// synth::find_library.
-void add_liberty(CLI::App& app, std::vector<std::string>& libraries);
 
 /// Where results are kept: as given, or the user's cache.
 std::filesystem::path cache_folder(const std::string& given);

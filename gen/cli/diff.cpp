@@ -258,21 +258,19 @@ void run(const Options& options) {
 
 }  // namespace
 
-void add_diff(CLI::App& app) {
-  CLI::App* command = app.add_subcommand(
+void add_diff(const Command& program) {
+  const Command command = program.add(
       "diff", "What changed between two designs: parameters, text, area, timing, power");
   const auto options = std::make_shared<Options>();
-  command->add_option("A", options->a, "an emitted bundle, or a configuration in TOML")
-      ->required()
-      ->type_name("DIR|FILE.toml");
-  command->add_option("B", options->b, "the other")->required()->type_name("DIR|FILE.toml");
-  command->add_option("--block", options->block, "of configurations in TOML")->type_name("NAME");
-  add_liberty(*command, options->liberty);
-  command->add_option("--clock", options->clock_mhz, "of the power, MHz [100]")->type_name("MHZ");
-  command->add_option("--cache", options->cache, "directory for results [~/.cache/spark-rtl]")
-      ->type_name("DIR");
-  command->add_flag("--json", options->json, "as one JSON object");
-  command->callback([options] { run(*options); });
+  command.option("A", options->a, "DIR|FILE.toml", "an emitted bundle, or a configuration in TOML")
+      .required();
+  command.option("B", options->b, "DIR|FILE.toml", "the other").required();
+  command.option("--block", options->block, "NAME", "of configurations in TOML");
+  command.liberty(options->liberty);
+  command.option("--clock", options->clock_mhz, "MHZ", "of the power, MHz [100]");
+  command.cache(options->cache);
+  command.json(options->json);
+  command.run([options] { run(*options); });
 }
 
 }  // namespace spark::cli

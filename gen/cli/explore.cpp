@@ -55,12 +55,6 @@ const std::vector<const gen::Param*>& explore_params() {
   return kParams;
 }
 
-synth::Goal goal_of(const std::string& name) {
-  if (name == "area") return synth::Goal::area;
-  if (name == "speed") return synth::Goal::speed;
-  throw InputError("--goal '{}' is unknown{}", name, suggestion(name, {"area", "speed"}));
-}
-
 /// Options that the parser takes as they are.
 void check(const Options& options, const OperandOptions& operands) {
   const auto above_zero = [](const char* name, const std::optional<double>& value) {
@@ -212,7 +206,7 @@ AreaPlot plot_of(const Exploration& e) {
 void draw(const Exploration& exploration, const std::string& output) {
   const AreaPlot plot = plot_of(exploration);
   if (plot.marks.empty()) {
-    fmt::print(stderr, "no plot: no periods without OpenSTA (Debian: apt-get install opensta)\n");
+    note("no plot: no periods without OpenSTA (Debian: apt-get install opensta)");
     return;
   }
   cli::draw(gnuplot_script(plot), output);
@@ -223,7 +217,7 @@ void run(const Options& options, const OperandOptions& operand_options, const ge
   Exploration e;
   const auto designs = synth::find_array_designs(options.designs);
   e.goal = options.goal;
-  e.options.goal = goal_of(options.goal);
+  e.options.goal = synth::parse_goal(options.goal);
   e.options.tiles = options.tiles;
   e.options.cache = cache_folder(options.cache) / "explore";
   if (options.bandwidth && !options.area &&
@@ -248,17 +242,17 @@ void run(const Options& options, const OperandOptions& operand_options, const ge
   draw(e, options.output);
 }
 
-void add_arrays(CLI::App& explore) {
-  CLI::App* command = explore.add_subcommand(
-      "arrays", "Compare arrays of all kinds at equal area on your own tensors");
+void add_arrays(const Command& explore) {
+  const Command command =
+      explore.add("arrays", "Compare arrays of all kinds at equal area on your own tensors");
   const auto options = std::make_shared<Options>();
-  const auto operands = add_operands(*command, false);
-  const ParamOptions params(*command, "explore arrays", explore_params());
+  const auto operands = add_operands(command, false);
+  const ParamOptions params(command, "explore arrays", explore_params());
   std::string names;
   for (const synth::ArrayDesign& design : synth::array_designs()) {
     names += fmt::format("{}{}", names.empty() ? "" : ", ", design.name);
   }
-  command->footer(
+  command.footer(
       "Designs: " + names +
       "\n(x lanes, for split / lanes that share a multiplier, d queue or window depth).\n"
       "Each is emitted, synthesized, and run on the cycle model with the operands, of which "
@@ -267,46 +261,35 @@ void add_arrays(CLI::App& explore) {
       "of them. With --form exact\nwords of 8 bits are halved first. Everything that was measured "
       "is "
       "kept in the cache: a sweep that was\nstopped goes on where it was.");
+  command.option("--random-short", options->random_short, "SHARE",
+                 fmt::format("in place of --a and --b: {}x{} x {}x{} random words, uint8 x int8, "
+                             "of which this share is short",
+                             kRandomLines, kRandomLength, kRandomLength, kRandomLines));
   command
-      ->add_option("--random-short", options->random_short,
-                   fmt::format("in place of --a and --b: {}x{} x {}x{} random words, uint8 x int8, "
-                               "of which this share is short",
-                               kRandomLines, kRandomLength, kRandomLength, kRandomLines))
-      ->type_name("SHARE");
-  command
-      ->add_option("--designs", options->designs,
-                   "only these: names or how names begin, separated by commas [all]")
-      ->delimiter(',')
-      ->type_name("NAME,...");
-  add_liberty(*command, options->liberty);
-  command
-      ->add_option("--goal", options->goal,
-                   "of the synthesis: the least area, or a good balance of period and area [speed]")
-      ->type_name("area|speed");
-  command
-      ->add_option("--area", options->area,
-                   "the equal area, GE [that of the best int8 array of plain words]")
-      ->type_name("GE");
-  command
-      ->add_option("--bandwidth", options->bandwidth,
-                   "operand bits that memory brings to that area in a cycle of the best int8 array "
-                   "of plain words")
-      ->type_name("BITS");
-  command->add_option("--tiles", options->tiles, "run at most so many tiles of the product [256]")
-      ->type_name("N");
-  command->add_option("-o,--output", options->output, "the plot [arrays.svg]")->type_name("FILE");
-  command->add_option("--cache", options->cache, "directory for results [~/.cache/spark-rtl]")
-      ->type_name("DIR");
-  command->add_flag("--json", options->json, "as one JSON object");
-  command->callback([options, operands, params] { run(*options, *operands, params.config()); });
+      .option("--designs", options->designs, "NAME,...",
+              "only these: names or how names begin, separated by commas [all]")
+      .separated();
+  command.liberty(options->liberty);
+  command.choice("--goal", options->goal, {"area", "speed"},
+                 "of the synthesis: the least area, or a good balance of period and area [speed]");
+  command.option("--area", options->area, "GE",
+                 "the equal area, GE [that of the best int8 array of plain words]");
+  command.option("--bandwidth", options->bandwidth, "BITS",
+                 "operand bits that memory brings to that area in a cycle of the best int8 array "
+                 "of plain words");
+  command.option("--tiles", options->tiles, "N", "run at most so many tiles of the product [256]");
+  command.option("-o,--output", options->output, "FILE", "the plot [arrays.svg]");
+  command.cache(options->cache);
+  command.json(options->json);
+  command.run([options, operands, params] { run(*options, *operands, params.config()); });
 }
 
 }  // namespace
 
-void add_explore(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("explore", "Compare many configurations");
-  command->require_subcommand(1);
-  add_arrays(*command);
+void add_explore(const Command& program) {
+  const Command command = program.add("explore", "Compare many configurations");
+  command.require_command();
+  add_arrays(command);
 }
 
 }  // namespace spark::cli

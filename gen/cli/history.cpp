@@ -42,22 +42,18 @@ void run(const Options& options) {
 
 }  // namespace
 
-void add_history(CLI::App& app) {
-  CLI::App* command = app.add_subcommand(
+void add_history(const Command& program) {
+  const Command command = program.add(
       "history", "Record area and period of emitted bundles under a commit, for 'report'");
   const auto options = std::make_shared<Options>();
-  command->add_option("DIR", options->folders, "emitted bundles")->required()->type_name("DIR...");
-  command->add_option("--commit", options->commit, "that they are of")
-      ->required()
-      ->type_name("NAME");
-  command->add_option("--subject", options->subject, "what the commit says of itself")
-      ->required()
-      ->type_name("TEXT");
-  command->add_option("-o,--output", options->output, "the record")->required()->type_name("FILE");
-  add_liberty(*command, options->liberty);
-  command->add_option("--cache", options->cache, "directory for results [~/.cache/spark-rtl]")
-      ->type_name("DIR");
-  command->callback([options] { run(*options); });
+  command.option("DIR", options->folders, "DIR...", "emitted bundles").required();
+  command.option("--commit", options->commit, "NAME", "that they are of").required();
+  command.option("--subject", options->subject, "TEXT", "what the commit says of itself")
+      .required();
+  command.option("-o,--output", options->output, "FILE", "the record").required();
+  command.liberty(options->liberty);
+  command.cache(options->cache);
+  command.run([options] { run(*options); });
 }
 
 }  // namespace spark::cli

@@ -83,17 +83,17 @@ std::vector<std::string> row_of(const tensor::Source& source) {
 
 }  // namespace
 
-void add_info(CLI::App& app) {
-  CLI::App* command = app.add_subcommand(
+void add_info(const Command& program) {
+  const Command command = program.add(
       "info", "What a tensor file holds: .npy, .safetensors, constants of a .tflite, .spark");
   struct Options {
     std::string in;
     bool json = false;
   };
   const auto options = std::make_shared<Options>();
-  command->add_option("IN", options->in, "file of tensors")->required()->type_name("FILE");
-  command->add_flag("--json", options->json, "as one JSON object");
-  command->callback([options] {
+  command.option("IN", options->in, "FILE", "file of tensors").required();
+  command.json(options->json);
+  command.run([options] {
     const std::unique_ptr<tensor::File> file = container::open(options->in);
     if (options->json) {
       ordered_json json = {{"file", options->in}, {"tensors", ordered_json::array()}};

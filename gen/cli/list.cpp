@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "gen/base/table.h"
 #include "gen/blocks/block.h"
 #include "gen/cli/command.h"
@@ -43,11 +45,11 @@ std::string as_text() {
 
 }  // namespace
 
-void add_list(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("list", "Blocks and their parameters");
+void add_list(const Command& program) {
+  const Command command = program.add("list", "Blocks and their parameters");
   const auto json = std::make_shared<bool>(false);
-  command->add_flag("--json", *json, "as one JSON object");
-  command->callback([json] { print(*json ? as_json() : as_text()); });
+  command.json(*json);
+  command.run([json] { print(*json ? as_json() : as_text()); });
 }
 
 }  // namespace spark::cli

@@ -51,16 +51,15 @@ MatrixFile read(const std::string& path) {
 
 }  // namespace
 
-std::shared_ptr<OperandOptions> add_operands(CLI::App& app, bool required) {
+std::shared_ptr<OperandOptions> add_operands(const Command& command, bool required) {
   auto options = std::make_shared<OperandOptions>();
-  app.add_option(
-         "--a", options->a,
-         "A, M x K: .npy, or another file of one tensor of integers; of more dimensions the "
-         "last is K, the others are M")
-      ->required(required)
-      ->type_name("FILE");
-  app.add_option("--b", options->b, "B, K x N: as A")->required(required)->type_name("FILE");
-  app.add_flag("--b-transposed", options->b_transposed,
+  command
+      .option("--a", options->a, "FILE",
+              "A, M x K: .npy, or another file of one tensor of integers; of more dimensions the "
+              "last is K, the others are M")
+      .required(required);
+  command.option("--b", options->b, "FILE", "B, K x N: as A").required(required);
+  command.flag("--b-transposed", options->b_transposed,
                "B is N x K: its first dimension is N, all others are K (a TFLite filter)");
   return options;
 }

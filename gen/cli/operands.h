@@ -1,9 +1,9 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 
+#include "gen/cli/command.h"
 #include "sim/array/config.h"
 #include "sim/array/streams.h"
 #include "sim/codec/format.h"
@@ -20,7 +20,7 @@ struct OperandOptions {
 };
 
 /// Adds --a, --b and --b-transposed.
-std::shared_ptr<OperandOptions> add_operands(CLI::App& app, bool required);
+std::shared_ptr<OperandOptions> add_operands(const Command& command, bool required);
 
 /// One operand: a tensor, read as a matrix.
 struct MatrixFile {

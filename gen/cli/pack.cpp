@@ -192,7 +192,7 @@ std::vector<Job> jobs_of(const tensor::File& file, const Options& options,
     }
   }
   if (jobs.empty()) throw InputError("{}", reasons.front());
-  for (const std::string& reason : reasons) fmt::print(stderr, "left out: {}\n", reason);
+  for (const std::string& reason : reasons) note("left out: {}", reason);
   return jobs;
 }
 
@@ -214,7 +214,7 @@ void pack_image(const Options& options, const std::vector<Job>& jobs, codec::Lay
     line += fmt::format("; {} lines of {} bits", image.lines, *options.width);
   if (image.tail_line)
     line += fmt::format(", tails from line {} (@{:x})", *image.tail_line, *image.tail_line);
-  fmt::print(stderr, "{}\n", line);
+  note("{}", line);
 }
 
 void pack_container(const Options& options, const std::vector<Job>& jobs, codec::Layout layout) {
@@ -252,48 +252,40 @@ void pack(const Options& options, const gen::Config& config) {
 
 }  // namespace
 
-void add_pack(CLI::App& app) {
-  CLI::App* command = app.add_subcommand(
+void add_pack(const Command& program) {
+  const Command command = program.add(
       "pack",
       "Encode tensors into a container: .npy, .safetensors, constants of a .tflite, .spark");
   const auto options = std::make_shared<Options>();
   const ParamOptions code(
-      *command, "pack",
+      command, "pack",
       {&params::kSlice, &params::kForm, &params::kRounding, &params::kHalve, &params::kLayout});
-  command->add_option("IN", options->in, "file of tensors")->required()->type_name("FILE");
-  command->add_option("-o,--output", options->out, "file to write")->required()->type_name("FILE");
-  command->add_option("--tensor", options->tensors, "only this tensor; may be given several times")
-      ->type_name("NAME")
-      ->allow_extra_args(false);
-  command->add_option("--name", options->name, "what the tensor is called in the container")
-      ->type_name("NAME");
+  command.option("IN", options->in, "FILE", "file of tensors").required();
+  command.option("-o,--output", options->out, "FILE", "file to write").required();
+  command
+      .option("--tensor", options->tensors, "NAME", "only this tensor; may be given several times")
+      .repeated();
+  command.option("--name", options->name, "NAME", "what the tensor is called in the container");
   const std::string floats = "Float tensors";
-  command->add_option("--per", options->per, "scales per tensor, channel or block [tensor]")
-      ->type_name("GRANULARITY")
-      ->group(floats);
-  command->add_option("--axis", options->axis, "of the channels [0]")
-      ->type_name("N")
-      ->group(floats);
-  command->add_option("--block", options->block, "elements of a block [32]")
-      ->type_name("N")
-      ->group(floats);
-  CLI::Option* append =
-      command->add_flag("--append", options->append, "keep the tensors that the output holds");
+  command
+      .option("--per", options->per, "GRANULARITY", "scales per tensor, channel or block [tensor]")
+      .group(floats);
+  command.option("--axis", options->axis, "N", "of the channels [0]").group(floats);
+  command.option("--block", options->block, "N", "elements of a block [32]").group(floats);
+  const Option append =
+      command.flag("--append", options->append, "keep the tensors that the output holds");
   const std::string images = "Memory images, of one tensor, without the container";
-  CLI::Option* raw =
-      command->add_flag("--raw", options->raw, "the bytes of the slices")->group(images);
-  CLI::Option* hex = command->add_flag("--hex", options->hex, "text for $readmemh")->group(images);
-  CLI::Option* mem =
-      command->add_flag("--mem", options->mem, "the same with comments and addresses")
-          ->group(images);
-  command->add_option("--width", options->width, "bits of a line of text, 1..4096")
-      ->type_name("BITS")
-      ->group(images)
-      ->excludes(raw);
-  raw->excludes(hex)->excludes(mem)->excludes(append);
-  hex->excludes(mem)->excludes(append);
-  mem->excludes(append);
-  command->callback([options, code] { pack(*options, code.config()); });
+  const Option raw = command.flag("--raw", options->raw, "the bytes of the slices").group(images);
+  const Option hex = command.flag("--hex", options->hex, "text for $readmemh").group(images);
+  const Option mem =
+      command.flag("--mem", options->mem, "the same with comments and addresses").group(images);
+  command.option("--width", options->width, "BITS", "bits of a line of text, 1..4096")
+      .group(images)
+      .excludes(raw);
+  raw.excludes(hex).excludes(mem).excludes(append);
+  hex.excludes(mem).excludes(append);
+  mem.excludes(append);
+  command.run([options, code] { pack(*options, code.config()); });
 }
 
 }  // namespace spark::cli

@@ -9,6 +9,7 @@
 #include "gen/base/error.h"
 #include "gen/base/file.h"
 #include "gen/base/process.h"
+#include "gen/cli/command.h"
 #include "gen/cli/plot_labels.h"
 
 namespace spark::cli {
@@ -200,9 +201,9 @@ std::string gnuplot_script(const BarChart& chart) {
 
 void draw(const std::string& script, const fs::path& output) {
   if (!tool_exists("gnuplot")) {
-    fmt::print(stderr,
-               "no plot: 'gnuplot' is not installed; install it (Debian: apt-get install "
-               "gnuplot-nox) and run the same command again\n");
+    note(
+        "no plot: 'gnuplot' is not installed; install it (Debian: apt-get install "
+        "gnuplot-nox) and run the same command again");
     return;
   }
   const ScratchFolder folder;
@@ -210,7 +211,7 @@ void draw(const std::string& script, const fs::path& output) {
   const ToolRun run = run_tool("gnuplot", {"plot.gp"}, folder.path);
   if (run.status != 0) throw InputError("gnuplot cannot draw {}: {}", output.string(), run.output);
   write_file(output, read_file(folder.path / "plot.svg"));
-  fmt::print(stderr, "plot: {}\n", output.string());
+  note("plot: {}", output.string());
 }
 
 }  // namespace spark::cli

@@ -161,6 +161,19 @@ ordered_json history_json(const fs::path& folder) {
   return json;
 }
 
+/// What makes this report again, without paths: libraries by their names, folders by what they
+/// hold.
+std::string command_of(const Options& options, const ReportPlan& plan) {
+  std::string command = "spark-rtl report -o report";
+  if (!options.liberty.empty()) {
+    command += " --liberty";
+    for (const synth::Library& library : plan.libraries) command += " " + library.name;
+  }
+  command += fmt::format(" --seeds {}", options.seeds);
+  if (!options.history.empty()) command += " --history history";
+  return command;
+}
+
 void run(const Options& options) {
   if (options.seeds < 1 || options.seeds > 99) {
     throw InputError("--seeds {} is not legal; allowed: 1..99", options.seeds);
@@ -186,9 +199,7 @@ void run(const Options& options) {
   for_all(plan.jobs.size(), "measuring", [&](size_t i) { plan.jobs[i](); });
 
   ordered_json report = {{"generator", std::string("spark-rtl ") + gen::kVersion}};
-  std::string command = "spark-rtl report -o report";
-  for (const synth::Library& library : plan.libraries) command += " --liberty " + library.name;
-  report["command"] = options.liberty.empty() ? "make area" : command;
+  report["command"] = command_of(options, plan);
   report["tools"] = synth::tool_versions({"yosys", "sta", "nextpnr-ice40"});
   for (const synth::Library& library : plan.libraries) {
     report["libraries"].push_back({{"name", library.name},
@@ -227,25 +238,19 @@ void run(const Options& options) {
 
 }  // namespace
 
-void add_report(CLI::App& app) {
-  CLI::App* command = app.add_subcommand(
+void add_report(const Command& program) {
+  const Command command = program.add(
       "report", "Area, timing and power of the reference configurations, as a page and as JSON");
   const auto options = std::make_shared<Options>();
-  command->add_option("-o,--output", options->output, "folder for index.html and report.json")
-      ->required()
-      ->type_name("DIR");
-  command
-      ->add_option("--liberty", options->liberty,
-                   "libraries, each a file, a folder, or the name of an installed one [osu018]")
-      ->type_name("LIBRARY...");
-  command->add_option("--seeds", options->seeds, "of FPGA placement: 1 .. N [3]")->type_name("N");
-  command
-      ->add_option("--history", options->history,
-                   "folder of what 'history' recorded of earlier commits")
-      ->type_name("DIR");
-  command->add_option("--cache", options->cache, "directory for results [~/.cache/spark-rtl]")
-      ->type_name("DIR");
-  command->callback([options] { run(*options); });
+  command.option("-o,--output", options->output, "DIR", "folder for index.html and report.json")
+      .required();
+  command.option("--liberty", options->liberty, "LIBRARY...",
+                 "libraries, each a file, a folder, or the name of an installed one [osu018]");
+  command.option("--seeds", options->seeds, "N", "of FPGA placement: 1 .. N [3]");
+  command.option("--history", options->history, "DIR",
+                 "folder of what 'history' recorded of earlier commits");
+  command.cache(options->cache);
+  command.run([options] { run(*options); });
 }
 
 }  // namespace spark::cli

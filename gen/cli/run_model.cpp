@@ -1,5 +1,3 @@
-#include "gen/cli/run_model.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,6 +11,7 @@
 #include "gen/cli/designs.h"
 #include "gen/cli/model_inputs.h"
 #include "gen/cli/model_report.h"
+#include "gen/cli/run.h"
 #include "gen/params/params.h"
 #include "sim/nn/network.h"
 #include "sim/tensor/writer.h"
@@ -77,10 +76,6 @@ struct Options {
 };
 
 nn::Coding coding_of(const Options& options, const gen::Config& config) {
-  const std::vector<std::string> choices = {"weights", "activations", "both", "all"};
-  if (std::find(choices.begin(), choices.end(), options.on) == choices.end()) {
-    throw InputError("--on {} is unknown{}", options.on, suggestion(options.on, choices));
-  }
   nn::Coding coding;
   coding.format.slice = static_cast<int>(config.integer(params::kSlice));
   coding.format.rounding = codec::parse_rounding(config.text(params::kRounding));
@@ -107,10 +102,6 @@ tile::Config tile_of(const gen::Config& given) {
 }
 
 void check_mode(const Options& options, const nn::Coding& coding) {
-  const std::vector<std::string> modes = {"reference", "cycle", "rtl"};
-  if (std::find(modes.begin(), modes.end(), options.mode) == modes.end()) {
-    throw InputError("unknown model '{}'{}", options.mode, suggestion(options.mode, modes));
-  }
   if (options.mode != "reference" && coding.any() && !(coding.weights && coding.activations)) {
     throw InputError(
         "--on {} with --model {}: a tile takes both operands coded or none; use --on both, all, or "
@@ -139,7 +130,7 @@ std::optional<synth::Library> library_of(const Options& options) {
     return synth::find_library(options.liberty);
   } catch (const InputError& error) {
     if (!options.liberty.empty()) throw;
-    fmt::print(stderr, "no comparison at equal area: {}\n", error.what());
+    note("no comparison at equal area: {}", error.what());
     return std::nullopt;
   }
 }
@@ -293,19 +284,19 @@ void run(const Options& options, const gen::Config& config) {
   print(options.json ? to_json(report) : to_text(report));
   if (!options.plot.empty()) draw(gnuplot_script(to_chart(report)), options.plot);
   if (all.wrong_words == 0 && all.wrong_layers == 0) return;
-  fmt::print(stderr,
-             "{} words of the tile differ from the reference; {} layers took other cycles or beats "
-             "on the Verilog than on the model\n",
-             all.wrong_words, all.wrong_layers);
+  note(
+      "{} words of the tile differ from the reference; {} layers took other cycles or beats "
+      "on the Verilog than on the model",
+      all.wrong_words, all.wrong_layers);
   throw CheckFailed();
 }
 
 }  // namespace
 
-void add_run_model(CLI::App& run_command) {
-  CLI::App* command = run_command.add_subcommand(
-      "model", "Run a .tflite integer model, its operands through the code");
-  command->footer(
+void add_run_model(const Command& run_command) {
+  const Command command =
+      run_command.add("model", "Run a .tflite integer model, its operands through the code");
+  command.footer(
       "The arithmetic is that of TFLite's integer reference kernels. With --form paper or exact "
       "the\n"
       "weights, and what layers with weights read and make, are encoded and decoded: weights as\n"
@@ -325,44 +316,30 @@ void add_run_model(CLI::App& run_command) {
       "int8 PEs and plain words. speed, equal area: results a second and area of the array over\n"
       "those of the int8 array, both synthesized (--goal speed).");
   const auto options = std::make_shared<Options>();
-  command->add_option("MODEL", options->model_file, "the model, .tflite")
-      ->required()
-      ->type_name("M.tflite");
+  command.option("MODEL", options->model_file, "M.tflite", "the model, .tflite").required();
   command
-      ->add_option(
-          "--inputs", options->inputs,
-          ".npy of the model's dtype, or the bytes alone: any number of inputs, one behind "
-          "the other")
-      ->required()
-      ->type_name("FILE");
-  command
-      ->add_option("--labels", options->labels,
-                   "CSV without header, a line an input; the last field is its class")
-      ->type_name("FILE");
-  command->add_option("--limit", options->limit, "run only the first N inputs")
-      ->check(CLI::PositiveNumber)
-      ->type_name("N");
-  command->add_option("-o,--output", options->output, "what the model makes of each input, .npy")
-      ->type_name("FILE");
-  command->add_option("--on", options->on, "what goes through the code [both]")
-      ->type_name("weights|activations|both|all");
-  command
-      ->add_option(
-          "--model", options->mode,
-          "reference: on this processor; cycle: products on the model of each cycle of the "
-          "tile; rtl: on its Verilog, too, compared with the model [reference]")
-      ->type_name("reference|cycle|rtl");
-  const ParamOptions params(*command, "run model", model_params());
-  command
-      ->add_option("--config", options->config_file, "TOML file with parameters; flags override it")
-      ->type_name("FILE");
-  add_liberty(*command, options->liberty);
-  command->add_option("--plot", options->plot, "a picture of what the code makes of each layer")
-      ->type_name("FILE.svg");
-  command->add_option("--cache", options->cache, "directory for results [~/.cache/spark-rtl]")
-      ->type_name("DIR");
-  command->add_flag("--json", options->json, "as one JSON object");
-  command->callback([options, params] { run(*options, params.config(options->config_file)); });
+      .option("--inputs", options->inputs, "FILE",
+              ".npy of the model's dtype, or the bytes alone: any number of inputs, one behind "
+              "the other")
+      .required();
+  command.option("--labels", options->labels, "FILE",
+                 "CSV without header, a line an input; the last field is its class");
+  command.option("--limit", options->limit, "N", "run only the first N inputs").positive();
+  command.option("-o,--output", options->output, "FILE",
+                 "what the model makes of each input, .npy");
+  command.choice("--on", options->on, {"weights", "activations", "both", "all"},
+                 "what goes through the code [both]");
+  command.choice("--model", options->mode, {"reference", "cycle", "rtl"},
+                 "reference: on this processor; cycle: products on the model of each cycle of the "
+                 "tile; rtl: on its Verilog, too, compared with the model [reference]");
+  const ParamOptions params(command, "run model", model_params());
+  command.config_file(options->config_file);
+  command.liberty(options->liberty);
+  command.option("--plot", options->plot, "FILE.svg",
+                 "a picture of what the code makes of each layer");
+  command.cache(options->cache);
+  command.json(options->json);
+  command.run([options, params] { run(*options, params.config(options->config_file)); });
 }
 
 }  // namespace spark::cli

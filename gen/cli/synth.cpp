@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
 
 #include "gen/base/error.h"
 #include "gen/base/parallel.h"
@@ -65,14 +66,6 @@ BarChart chart_of(const std::vector<synth::Record>& records, const std::string& 
 
 /// Every figure that can be refused before a tool runs.
 void check(const Options& options) {
-  const auto known = [](const char* name, const std::string& value,
-                        const std::vector<std::string>& all) {
-    if (std::find(all.begin(), all.end(), value) == all.end()) {
-      throw InputError("{} '{}' is unknown{}", name, value, suggestion(value, all));
-    }
-  };
-  known("--target", options.target, {"asic", "ice40"});
-  known("--goal", options.goal, {"area", "speed", "period"});
   if ((options.goal == "period") != options.period.has_value()) {
     throw InputError("--goal period and --period go together: what period, and that it counts");
   }
@@ -163,9 +156,7 @@ void run(const Options& options) {
   for (const std::string& folder : options.folders) {
     designs.push_back(read_design(folder, options.part));
     synth::Design& design = designs.back().design;
-    design.goal = options.goal == "area"    ? synth::Goal::area
-                  : options.goal == "speed" ? synth::Goal::speed
-                                            : synth::Goal::period;
+    design.goal = synth::parse_goal(options.goal);
     design.period_ns = options.period.value_or(0);
     if (!options.plot.empty() && !design.memories) {
       throw InputError("--plot draws the parts of tiles (spark_gemm); '{}' is none", design.top);
@@ -199,47 +190,35 @@ void run(const Options& options) {
 
 }  // namespace
 
-void add_synth(CLI::App& app) {
-  CLI::App* command = app.add_subcommand(
-      "synth", "Area, timing and power of emitted bundles: standard cells, or an FPGA");
+void add_synth(const Command& program) {
+  const Command command =
+      program.add("synth", "Area, timing and power of emitted bundles: standard cells, or an FPGA");
   const auto options = std::make_shared<Options>();
-  command->add_option("DIR", options->folders, "emitted bundles")->required()->type_name("DIR...");
-  command
-      ->add_option("--target", options->target,
-                   "asic: standard cells; ice40: an FPGA, placed and routed [asic]")
-      ->type_name("asic|ice40");
-  add_liberty(*command, options->liberty);
-  command->add_option("--device", options->device, "of target ice40 [hx8k]")
-      ->type_name("hx8k|up5k");
-  command->add_option("--seeds", options->seeds, "of target ice40: place with seeds 1 .. N [5]")
-      ->type_name("N");
-  command
-      ->add_option("--part", options->part,
-                   "synthesize only this part of each bundle: its module <top>_NAME")
-      ->type_name("NAME");
-  command
-      ->add_option("--goal", options->goal,
-                   "area: the least, with buffered fan-outs; speed: a short period at any area; "
-                   "period: the least area for --period [area]")
-      ->type_name("area|speed|period");
-  command->add_option("--period", options->period, "of goal period, ns between flip-flops")
-      ->type_name("NS");
-  command->add_flag("--curve", options->curve,
-                    "area against delay: the best of goals area, speed and several periods");
-  command->add_flag("--power", options->power,
-                    "power, too, of a simulation of the netlist on words that are drawn, or on "
-                    "--tensor or --a and --b");
-  command->add_option("--clock", options->clock_mhz, "of --power, MHz [100]")->type_name("MHZ");
-  command->add_option("--tensor", options->tensor, "of --power: the words of streams, .npy ...")
-      ->type_name("FILE");
-  options->operands = add_operands(*command, false);
-  command->add_option("--cache", options->cache, "directory for results [~/.cache/spark-rtl]")
-      ->type_name("DIR");
-  command->add_flag("--parts", options->parts, "of arrays and tiles: a table of their parts, too");
-  command->add_option("--plot", options->plot, "of tiles: their groups of parts as bars, SVG")
-      ->type_name("FILE");
-  command->add_flag("--json", options->json, "as one JSON object");
-  command->callback([options] { run(*options); });
+  command.option("DIR", options->folders, "DIR...", "emitted bundles").required();
+  command.choice("--target", options->target, {"asic", "ice40"},
+                 "asic: standard cells; ice40: an FPGA, placed and routed [asic]");
+  command.liberty(options->liberty);
+  command.option("--device", options->device, "hx8k|up5k", "of target ice40 [hx8k]");
+  command.option("--seeds", options->seeds, "N", "of target ice40: place with seeds 1 .. N [5]");
+  command.option("--part", options->part, "NAME",
+                 "synthesize only this part of each bundle: its module <top>_NAME");
+  command.choice("--goal", options->goal, {"area", "speed", "period"},
+                 "area: the least, with buffered fan-outs; speed: a short period at any area; "
+                 "period: the least area for --period [area]");
+  command.option("--period", options->period, "NS", "of goal period, ns between flip-flops");
+  command.flag("--curve", options->curve,
+               "area against delay: the best of goals area, speed and several periods");
+  command.flag("--power", options->power,
+               "power, too, of a simulation of the netlist on words that are drawn, or on "
+               "--tensor or --a and --b");
+  command.option("--clock", options->clock_mhz, "MHZ", "of --power, MHz [100]");
+  command.option("--tensor", options->tensor, "FILE", "of --power: the words of streams, .npy ...");
+  options->operands = add_operands(command, false);
+  command.cache(options->cache);
+  command.flag("--parts", options->parts, "of arrays and tiles: a table of their parts, too");
+  command.option("--plot", options->plot, "FILE", "of tiles: their groups of parts as bars, SVG");
+  command.json(options->json);
+  command.run([options] { run(*options); });
 }
 
 }  // namespace spark::cli

@@ -58,9 +58,9 @@ void print_losses(const Reader& reader, const std::vector<Loss>& lost) {
     const container::Record& record = tensor.record();
     const uint64_t word = record.first_word(first->chunk);
     const uint64_t last = (end - 1)->chunk;
-    fmt::print(stderr, "{}: lost: tensor '{}', {} words from {} on, bytes {}..{}\n", reader.name(),
-               tensor.description().name, record.first_word(last) + record.words_of(last) - word,
-               word, tensor.offset_of(first->chunk), tensor.end_of(last) - 1);
+    note("{}: lost: tensor '{}', {} words from {} on, bytes {}..{}", reader.name(),
+         tensor.description().name, record.first_word(last) + record.words_of(last) - word, word,
+         tensor.offset_of(first->chunk), tensor.end_of(last) - 1);
     first = end;
   }
 }
@@ -80,21 +80,19 @@ void unpack(const Options& options) {
 
 }  // namespace
 
-void add_unpack(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("unpack", "Decode a container into a tensor file");
+void add_unpack(const Command& program) {
+  const Command command = program.add("unpack", "Decode a container into a tensor file");
   const auto options = std::make_shared<Options>();
-  command->add_option("IN", options->in, "container, .spark")->required()->type_name("FILE");
-  command->add_option("-o,--output", options->out, "file to write: .npy, .safetensors, .tflite")
-      ->required()
-      ->type_name("FILE");
-  command->add_option("--tensor", options->tensors, "only this tensor; may be given several times")
-      ->type_name("NAME")
-      ->allow_extra_args(false);
-  command->add_option("--model", options->model, "the .tflite whose constants to replace")
-      ->type_name("FILE");
-  command->add_flag("--salvage", options->salvage,
-                    "read what is whole of a damaged container; elements of the rest become 0");
-  command->callback([options] { unpack(*options); });
+  command.option("IN", options->in, "FILE", "container, .spark").required();
+  command.option("-o,--output", options->out, "FILE", "file to write: .npy, .safetensors, .tflite")
+      .required();
+  command
+      .option("--tensor", options->tensors, "NAME", "only this tensor; may be given several times")
+      .repeated();
+  command.option("--model", options->model, "FILE", "the .tflite whose constants to replace");
+  command.flag("--salvage", options->salvage,
+               "read what is whole of a damaged container; elements of the rest become 0");
+  command.run([options] { unpack(*options); });
 }
 
 }  // namespace spark::cli

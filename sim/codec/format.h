@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
-/// The SPARK number format in software. `spec/code.md` is normative; b0 is a word's most
+/// The SPARK number format in software. `sim/codec/CODE.md` is normative; b0 is a word's most
 /// significant bit and S the width of a slice in bits.
 namespace spark::codec {
 

@@ -4,7 +4,7 @@
 
 #include "sim/codec/format.h"
 
-/// The golden: the rules of `spec/code.md`, one for one, to be read next to that page.
+/// The golden: the rules of `CODE.md`, one for one, to be read next to that page.
 namespace spark::codec {
 
 /// One code: a head, and a tail if it is long. Slices are bit patterns, 0..2^S-1.
@@ -17,7 +17,7 @@ struct Code {
 };
 
 /// The code of a word. Throws InputError unless `word` is min_word()..max_word(). Source: SPARK,
-/// HPCA 2024, Eq. 3 to 5 and Table II for the unsigned paper form with S = 4; `spec/code.md`,
+/// HPCA 2024, Eq. 3 to 5 and Table II for the unsigned paper form with S = 4; `CODE.md`,
 /// "Encoding", for the rest.
 Code encode(const Format& format, int32_t word);
 
@@ -25,7 +25,7 @@ Code encode(const Format& format, int32_t word);
 /// ones that an encoder never emits.
 int32_t decode(const Format& format, Code code);
 
-/// What the serial decoder makes of one slice (`spec/code.md`, "Decoding", one row of the table).
+/// What the serial decoder makes of one slice (`CODE.md`, "Decoding", one row of the table).
 struct SliceValue {
   uint32_t bits;  ///< the output slice as a bit pattern, 0..2^S-1
   int32_t

@@ -8,7 +8,7 @@
 
 #include "sim/codec/format.h"
 
-/// Streams of slices (`spec/code.md`, "Streams"). All functions are linear in the number of slices.
+/// Streams of slices (`CODE.md`, "Streams"). All functions are linear in the number of slices.
 namespace spark::codec {
 
 /// The codes of `words` as slices, each 0..2^S-1, in the order of `layout`. Throws InputError as

@@ -9,10 +9,7 @@ bool is_container(const std::filesystem::path& path) {
   // A container whose first bytes are damaged is still known by its name.
   if (path.extension() == ".spark") return true;
   if (!std::filesystem::is_regular_file(path)) return false;  // a pipe is read once only
-  const MappedFile file(path);
-  const std::span<const uint8_t> bytes = file.bytes();
-  return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size())
-      .starts_with(kMagic);
+  return MappedFile(path).text().starts_with(kMagic);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "gen/base/error.h"
 #include "sim/tensor/npy_header.h"
+#include "sim/tensor/target_writer.h"
 
 namespace spark::tensor {
 namespace {
@@ -93,6 +94,29 @@ std::string npy_header(const Description& tensor) {
   bytes += static_cast<char>(header.size() & 0xff);
   bytes += static_cast<char>(header.size() >> 8);
   return bytes + header;
+}
+
+bool is_npy(std::string_view bytes) { return bytes.starts_with(kNpyMagic); }
+
+std::vector<Stored> parse_npy_file(std::string_view bytes, std::string_view name) {
+  return {parse_npy(bytes, name)};
+}
+
+std::unique_ptr<Writer> create_npy(const std::filesystem::path& path,
+                                   const std::vector<Description>& tensors,
+                                   const std::filesystem::path&) {
+  if (tensors.size() != 1) {
+    throw InputError("{}: a .npy holds one tensor, not {}; write .safetensors", path.string(),
+                     tensors.size());
+  }
+  if (tensors.front().dtype == Dtype::bfloat16) {
+    throw InputError("{}: .npy has no bfloat16; write .safetensors", path.string());
+  }
+  const std::string header = npy_header(tensors.front());
+  auto writer =
+      std::make_unique<TargetWriter>(path, std::vector{Target{tensors[0], header.size()}});
+  writer->file().write(header);
+  return writer;
 }
 
 }  // namespace spark::tensor

@@ -1,8 +1,7 @@
+#include <algorithm>
+
 #include "gen/base/error.h"
-#include "sim/tensor/npy.h"
-#include "sim/tensor/safetensors.h"
-#include "sim/tensor/source.h"
-#include "sim/tensor/tflite.h"
+#include "sim/tensor/formats.h"
 
 namespace spark::tensor {
 namespace {
@@ -11,36 +10,28 @@ class StoredFile : public File {
  public:
   explicit StoredFile(const std::filesystem::path& path) : file_(path) {
     const std::string name = path.string();
-    const std::string_view text(reinterpret_cast<const char*>(file_.bytes().data()),
-                                file_.bytes().size());
-    if (text.starts_with(kNpyMagic)) {
-      Stored tensor = parse_npy(text, name);
-      tensor.description.name = path.stem().string();
-      add(std::move(tensor), name);
-      return;
+    const std::vector<FileFormat>& formats = file_formats();
+    const auto format = std::find_if(formats.begin(), formats.end(), [&](const FileFormat& f) {
+      return f.recognises(file_.text());
+    });
+    if (format == formats.end()) {
+      throw InputError("{}: not a {} file (by what it begins with)", name, endings());
     }
-    std::vector<Stored> tensors;
-    if (text.size() >= 8 && text.substr(4).starts_with(kTfliteIdentifier)) {
-      tensors = parse_tflite(file_.bytes(), name);
-    } else if (text.size() > 8 && text[8] == '{') {
-      tensors = parse_safetensors(text, name);
-    } else {
-      throw InputError("{}: not a .npy, .safetensors or .tflite file (by what it begins with)",
-                       name);
-    }
-    for (Stored& tensor : tensors) {
-      std::string label = fmt::format("{}: tensor '{}'", name, printable(tensor.description.name));
-      add(std::move(tensor), std::move(label));
+    for (Stored& tensor : format->parse(file_.text(), name)) {
+      std::string label = name;
+      if (format->names_tensors) {
+        label += fmt::format(": tensor '{}'", printable(tensor.description.name));
+      } else {
+        tensor.description.name = path.stem().string();
+      }
+      tensors_.push_back(
+          std::make_unique<StoredSource>(file_, std::move(tensor), std::move(label)));
     }
   }
 
   const std::vector<std::unique_ptr<Source>>& tensors() const override { return tensors_; }
 
  private:
-  void add(Stored tensor, std::string label) {
-    tensors_.push_back(std::make_unique<StoredSource>(file_, std::move(tensor), std::move(label)));
-  }
-
   MappedFile file_;
   std::vector<std::unique_ptr<Source>> tensors_;
 };

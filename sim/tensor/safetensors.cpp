@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "gen/base/error.h"
+#include "sim/tensor/target_writer.h"
 #include "sim/tensor/utf8.h"
 
 namespace spark::tensor {
@@ -247,6 +248,19 @@ SafetensorsHeader safetensors_header(const std::vector<Description>& tensors,
   header.bytes += text;
   for (const uint64_t begin : begins) header.offsets.push_back(header.bytes.size() + begin);
   return header;
+}
+
+bool is_safetensors(std::string_view bytes) { return bytes.size() > 8 && bytes[8] == '{'; }
+
+std::unique_ptr<Writer> create_safetensors(const std::filesystem::path& path,
+                                           const std::vector<Description>& tensors,
+                                           const std::filesystem::path&) {
+  const SafetensorsHeader header = safetensors_header(tensors, path.string());
+  std::vector<Target> targets;
+  for (size_t i = 0; i < tensors.size(); ++i) targets.push_back({tensors[i], header.offsets[i]});
+  auto writer = std::make_unique<TargetWriter>(path, std::move(targets));
+  writer->file().write(header.bytes);
+  return writer;
 }
 
 }  // namespace spark::tensor

@@ -87,8 +87,12 @@ class Constants {
 
 }  // namespace
 
-std::vector<Stored> parse_tflite(std::span<const uint8_t> bytes, std::string_view name) {
-  return Constants(bytes, name).collect();
+std::vector<Stored> parse_tflite(std::string_view bytes, std::string_view name) {
+  return Constants({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()}, name).collect();
+}
+
+bool is_tflite(std::string_view bytes) {
+  return bytes.size() >= 8 && bytes.substr(4).starts_with("TFL3");
 }
 
 }  // namespace spark::tensor

@@ -1,17 +1,15 @@
 #pragma once
 
-#include <cstdint>
-#include <span>
+#include <filesystem>
+#include <memory>
 #include <string_view>
 #include <vector>
 
 #include "sim/tensor/stored.h"
+#include "sim/tensor/writer.h"
 
 /// The constants of TensorFlow Lite models (tflite.fbs).
 namespace spark::tensor {
-
-/// The identifier at byte 4 of a model.
-constexpr std::string_view kTfliteIdentifier = "TFL3";
 
 /// Every tensor of the model in `bytes`, a whole file, whose buffer is not empty, with its
 /// quantisation where it has scales, in the order of subgraphs and tensors. Left out are those of
@@ -22,6 +20,12 @@ constexpr std::string_view kTfliteIdentifier = "TFL3";
 /// a buffer whose size is not its tensor's, a shape that lies, scales that are not finite and > 0
 /// or not as many as the axis has indices (a tensor of one dimension has one axis, whatever it
 /// names), zero points that do not fit int32.
-std::vector<Stored> parse_tflite(std::span<const uint8_t> bytes, std::string_view name);
+std::vector<Stored> parse_tflite(std::string_view bytes, std::string_view name);
+
+/// The other functions of FileFormat.
+bool is_tflite(std::string_view bytes);
+std::unique_ptr<Writer> create_tflite(const std::filesystem::path& path,
+                                      const std::vector<Description>& tensors,
+                                      const std::filesystem::path& model);
 
 }  // namespace spark::tensor

@@ -1,4 +1,4 @@
-// Rationale: code.md is normative, so its figures are transcribed here, not computed: every row of
+// Rationale: CODE.md is normative, so its figures are transcribed here, not computed: every row of
 // "Exact counts" and every worked example, on both goldens. S = 6 to 8 continue the table by the
 // closed forms that its rows follow.
 #include "sim/codec/rules.h"

@@ -46,8 +46,7 @@ void read_safetensors(std::string_view input) {
 }
 
 void read_tflite(std::string_view input) {
-  const std::span bytes(reinterpret_cast<const uint8_t*>(input.data()), input.size());
-  for (const auto& stored : tensor::parse_tflite(bytes, "input")) check_place(stored, input);
+  for (const auto& stored : tensor::parse_tflite(input, "input")) check_place(stored, input);
   read_elements(input);
 }
 

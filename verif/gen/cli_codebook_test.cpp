@@ -6,7 +6,7 @@
 #include "verif/gen/support.h"
 
 /// Rationale: the codebook is the code, word by word. Summed up, it must give the table "Exact
-/// counts to check against" of the specification (spec/code.md), which is copied here by hand.
+/// counts to check against" of the specification (sim/codec/CODE.md), which is copied here by hand.
 namespace spark::gen {
 namespace {
 

@@ -9,8 +9,8 @@
 #include "verif/gen/support.h"
 
 /// Rationale: the codec itself has its own tests; here the commands around it are held against
-/// bytes that do not come from it: the worked examples of the specification (spec/code.md) and a
-/// file of NumPy's, copied by hand.
+/// bytes that do not come from it: the worked examples of the specification (sim/codec/CODE.md) and
+/// a file of NumPy's, copied by hand.
 namespace spark::gen {
 namespace {
 

@@ -288,7 +288,7 @@ TEST_F(CliRunRefuses, ParametersThatContradict) {
   refused(with({"--signed_a"}), a_ + " is uint8, which contradicts signed_a = true; drop signed_a");
   refused(with({"--signed_b=false"}),
           b_ + " is int8, which contradicts signed_b = false; drop signed_b");
-  refused(with({"--model", "rlt"}), "unknown model 'rlt'; did you mean 'rtl'?");
+  refused(with({"--model", "rlt"}), "--model 'rlt' is unknown; did you mean 'rtl'?");
   refused(with({"--pe", "wyde"}),
           "pe = wyde is not legal; allowed: int8|mixed|wide|split; did you mean 'wide'?");
   const std::string config = scratch_.file("c.toml", "rows = 4\ntop = 'x'\n");

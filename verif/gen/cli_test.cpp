@@ -164,10 +164,15 @@ TEST(Cli, MessageStaysOneLine) {
                  "form = a  b is not legal; allowed: paper|exact");
 }
 
-/// Everything in cli.md's table that this version has, besides the parameters of each block.
+/// What scripts rely on, command by command, besides the parameters of each block.
 TEST(Cli, HelpNamesEveryOption) {
+#define COMMAND(name) #name,
+  const Arguments kCommands = {
+#include "gen/cli/commands.inc"
+  };
+#undef COMMAND
   std::vector<std::pair<Arguments, Arguments>> commands = {
-      {{}, {"list", "emit", "reference", "codebook", "pack", "unpack", "stats", "check", "synth"}},
+      {{}, kCommands},
       {{"list"}, {"--json"}},
       {{"emit"}, {}},
       {{"reference"}, {"--output", "--force"}},
@@ -179,7 +184,33 @@ TEST(Cli, HelpNamesEveryOption) {
       {{"check"},
        {"DIR", "--block", "--top", "--port", "--map", "--config", "--slice", "--form", "--seed",
         "--cache", "--json"}},
-      {{"synth"}, {"DIR", "--liberty", "--cache", "--json"}}};
+      {{"synth"},
+       {"DIR", "--target", "--liberty", "--device", "--seeds", "--part", "--goal", "--period",
+        "--curve", "--power", "--clock", "--tensor", "--a ", "--b ", "--b-transposed", "--cache",
+        "--parts", "--plot", "--json"}},
+      {{"report"}, {"--output", "--liberty", "--seeds", "--history", "--cache"}},
+      {{"history"}, {"DIR", "--commit", "--subject", "--output", "--liberty", "--cache"}},
+      {{"diff"}, {"A", "B", "--block", "--liberty", "--clock", "--cache", "--json"}},
+      {{"info"}, {"IN", "--json"}},
+      {{"bench"}, {"--json", "--plot"}},
+      {{"calibrate"},
+       {"IN", "--output", "--tensor", "--bits", "--sqnr", "--per", "--axis", "--block", "--inputs",
+        "--plot", "--slice", "--json"}},
+      {{"run"}, {"gemm", "model"}},
+      {{"run", "gemm"},
+       {"--a ", "--b ", "--b-transposed", "--output", "--config", "--model", "--cache", "--json"}},
+      {{"run", "model"},
+       {"MODEL", "--inputs", "--labels", "--limit", "--output", "--on", "--model", "--config",
+        "--liberty", "--plot", "--cache", "--json"}},
+      {{"explore"}, {"arrays"}},
+      {{"explore", "arrays"},
+       {"--a ", "--b ", "--random-short", "--designs", "--liberty", "--goal", "--area",
+        "--bandwidth", "--tiles", "--output", "--cache", "--json"}}};
+  for (const std::string& name : kCommands) {
+    EXPECT_TRUE(std::any_of(commands.begin(), commands.end(), [&](const auto& command) {
+      return command.first == Arguments{name};
+    })) << name;
+  }
   for (const Block& block : blocks()) {
     commands[2].second.push_back(block.name);
     Arguments options = {"--config", "--output", "--top", "--spdx", "--force"};

@@ -23,9 +23,7 @@ using test::model;
 using test::ModelTensor;
 using tflite::TensorType;
 
-std::vector<Stored> parse(const std::string& bytes) {
-  return parse_tflite({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()}, "x");
-}
+std::vector<Stored> parse(const std::string& bytes) { return parse_tflite(bytes, "x"); }
 
 std::vector<Description> constants(const std::vector<std::vector<ModelTensor>>& subgraphs) {
   std::vector<Description> descriptions;

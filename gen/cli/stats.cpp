@@ -1,3 +1,5 @@
+#include "sim/codec/stats.h"
+
 #include <fmt/format.h>
 
 #include <map>
@@ -7,7 +9,6 @@
 #include "gen/base/table.h"
 #include "gen/cli/command.h"
 #include "gen/params/params.h"
-#include "sim/codec/stats.h"
 #include "sim/container/open.h"
 #include "verif/harness/dut.h"
 
@@ -90,38 +91,28 @@ size_t add_file(const gen::Config& config, const std::string& path, StatsTable& 
     }
   }
   for (const auto& [dtype, of_dtype] : reasons) {
-    fmt::print(stderr, "{}: {} of {} tensors left out, of {}: {}\n", path, of_dtype.size(), count,
-               tensor::to_string(dtype), of_dtype.front());
+    note("{}: {} of {} tensors left out, of {}: {}", path, of_dtype.size(), count,
+         tensor::to_string(dtype), of_dtype.front());
   }
   return count;
 }
 
 }  // namespace
 
-void add_codebook(CLI::App& app) {
-  CLI::App* command =
-      app.add_subcommand("codebook", "CSV of every word with its code and its error");
-  const ParamOptions options(
-      *command, "codebook",
-      {&params::kSlice, &params::kSigned, &params::kForm, &params::kRounding, &params::kHalve});
-  command->callback([options] { print(codec::codebook(verif::format_of(options.config()))); });
-}
-
-void add_stats(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("stats", "What the code does to tensors");
+void add_stats(const Command& program) {
+  const Command command = program.add("stats", "What the code does to tensors");
   struct Options {
     std::vector<std::string> in;
     bool json = false;
   };
   const auto options = std::make_shared<Options>();
-  const ParamOptions code(*command, "stats", code_params());
+  const ParamOptions code(command, "stats", code_params());
   command
-      ->add_option("IN", options->in,
-                   "files of integer tensors: .npy, .safetensors, .tflite, .spark")
-      ->required()
-      ->type_name("FILE...");
-  command->add_flag("--json", options->json, "as one JSON object");
-  command->callback([options, code] {
+      .option("IN", options->in, "FILE...",
+              "files of integer tensors: .npy, .safetensors, .tflite, .spark")
+      .required();
+  command.json(options->json);
+  command.run([options, code] {
     const gen::Config config = code.config();
     StatsTable table;
     size_t count = 0;

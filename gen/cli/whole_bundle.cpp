@@ -1,0 +1,41 @@
+#include "gen/cli/whole_bundle.h"
+
+#include "gen/params/params.h"
+#include "sim/codec/stats.h"
+#include "verif/harness/dut.h"
+#include "verif/testbench/testbench.h"
+
+namespace spark::cli {
+namespace {
+
+/// The codebook of a configuration; of an array or a PE, one for each operand; none where words are
+/// not coded.
+std::map<std::string, std::string> codebooks_of(const gen::Config& config) {
+  if (!config.has(gen::params::kSlice)) return {};
+  if (config.has(gen::params::kSigned)) {
+    return {{"codebook.csv", codec::codebook(verif::format_of(config))}};
+  }
+  std::map<std::string, std::string> codebooks;
+  if (config.text(gen::params::kOperandForm) != "none") {
+    codec::Format format;
+    format.slice = static_cast<int>(config.integer(gen::params::kSlice));
+    format.form = codec::parse_form(config.text(gen::params::kOperandForm));
+    for (const auto* is_signed : {&gen::params::kSignedA, &gen::params::kSignedB}) {
+      format.is_signed = config.flag(*is_signed);
+      codebooks[is_signed == &gen::params::kSignedA ? "codebook_a.csv" : "codebook_b.csv"] =
+          codec::codebook(format);
+    }
+  }
+  return codebooks;
+}
+
+}  // namespace
+
+gen::Bundle whole_bundle(const gen::Request& request) {
+  // In this order, so that what is not legal is always said in the same words.
+  const std::map<std::string, std::string> codebooks = codebooks_of(request.config);
+  const std::optional<gen::Testbench> testbench = verif::make_testbench(request);
+  return gen::make_bundle(request, codebooks, testbench);
+}
+
+}  // namespace spark::cli
