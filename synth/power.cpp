@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 #include <sstream>
+#include <stdexcept>
 
 #include "gen/base/error.h"
 #include "gen/base/file.h"
@@ -36,6 +37,7 @@ read_verilog source.v
 proc
 simplemap
 dfflibmap -liberty "{0}"
+abc -liberty "{0}"
 write_json source.json
 design -reset
 read_liberty -ignore_miss_func -ignore_miss_dir "{0}"
@@ -162,6 +164,12 @@ PowerNetlist power_netlist(const std::string& top, const std::string& clock,
   result.nets = driven_nets(module, library, clock);
   const Module source =
       parse_netlist(read_file(folder / "source.json"), "source").modules.at("source");
+  for (const Instance& instance : source.instances) {
+    // OpenSTA 2.0.17 makes a black box of what it does not know, and may crash on it.
+    if (!library.pins.contains(instance.type)) {
+      throw std::logic_error("a flip-flop of the library leaves a " + instance.type);
+    }
+  }
   result.flat = {top, {{top, with_sources(module, clock, source)}}};
   write_file(folder / "power.v", verilog(result.flat));
   result.cell_count = module.instances.size();
