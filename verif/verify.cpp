@@ -9,6 +9,7 @@
 #include "gen/base/file.h"
 #include "gen/base/parallel.h"
 #include "gen/base/process.h"
+#include "verif/evidence/key.h"
 #include "verif/evidence/report.h"
 #include "verif/evidence/tasks.h"
 
@@ -43,11 +44,9 @@ std::map<std::string, std::string> tools() {
   return versions;
 }
 
-/// What outcomes depend on: this program, which holds the generator and all checks, and the tools.
 std::string key(const std::map<std::string, std::string>& versions) {
-  std::string text = spark::read_file("/proc/self/exe");
-  for (const auto& [tool, version] : versions) text += tool + version;
-  return spark::sha256(text);
+  return spark::verif::outcome_key(spark::read_file("/proc/self/exe"), versions,
+                                   spark::verif::files_read());
 }
 
 std::vector<Task> chosen(const std::string& only) {
