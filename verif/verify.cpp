@@ -110,11 +110,10 @@ int main(int argc, char** argv) {
     const Runner runner(kept, own_key);
     // Each in a process of its own: a design that crashes its simulator takes nobody with it.
     spark::for_all(tasks.size(), "verifying", [&](size_t i) {
-      if (const auto outcome = runner.kept(tasks[i].name); outcome && outcome->failure.empty())
-        return;
-      spark::run_tool("/proc/self/exe",
-                      {"task", std::to_string(i), "--only", only, "--keep", kept, "--key", own_key},
-                      ".", std::chrono::minutes(30));
+      runner.run_apart(
+          tasks[i].name, "/proc/self/exe",
+          {"task", std::to_string(i), "--only", only, "--keep", kept, "--key", own_key},
+          std::chrono::minutes(30));
     });
     holds = write_report(report_of(runner, tasks, versions), output);
   });
