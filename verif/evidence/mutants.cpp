@@ -211,7 +211,7 @@ std::vector<Evidence> run_batch(const Target& target, const std::vector<Mutation
                    "verilator", "the block's own check", true, said[i]});
   }
   for (const size_t i : survivors(said)) {
-    const Equality equality = prove_equal(original, mutated(original, mutations[i]), design);
+    const Verdict equality = prove_equal(original, mutated(original, mutations[i]), design);
     all[i].engine = equality.engine;
     all[i].depth = "proved equal to the original: " + equality.depth;
     all[i].holds = equality.holds;

@@ -50,7 +50,7 @@ hdl::Module top() {
   return module;
 }
 
-Equality with(const std::string& from, const std::string& to) {
+Verdict with(const std::string& from, const std::string& to) {
   std::string text = kText;
   const size_t at = text.find(from);
   EXPECT_NE(at, std::string::npos) << from;
