@@ -3,13 +3,13 @@
 // mutant that survives is a hole in the stimulus. The array inside has mutants of its own
 // (verif/array), and so have requantiser, encoder and gearbox (verif/blocks).
 
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <iostream>
 
 #include "gen/blocks/block.h"
 #include "verif/blocks/families.h"
+#include "verif/edit.h"
 #include "verif/harness/tile_checks.h"
 #include "verif/tile/support.h"
 
@@ -22,7 +22,7 @@ struct TileMutant {
   std::string module;  ///< without `spark_gemm`; empty: the top
   std::string from;    ///< occurs exactly once in the module
   std::string to;
-  std::string message;   ///< part of what the check must say
+  std::string message;   ///< part of what the check must say; not empty
   bool elastic = false;  ///< of a tile whose streams go at their own pace
 };
 
@@ -152,19 +152,14 @@ tile::Config tile_of(const TileMutant& mutant) {
   return config;
 }
 
-/// All modules in one text. Throws std::runtime_error if `from` does not occur exactly once.
+/// All modules in one text. Throws std::logic_error if `from` does not occur exactly once.
 std::string mutant_text(const TileMutant& mutant) {
   const gen::Config config = gen_config(tile_of(mutant));
   std::string text;
   for (const hdl::Module& module : gen::build(config, config.block()).modules) {
     std::string own = module.verilog();
     if (module.name() == config.block() + mutant.module) {
-      const size_t at = own.find(mutant.from);
-      if (at == std::string::npos || own.find(mutant.from, at + 1) != std::string::npos) {
-        throw std::runtime_error(
-            fmt::format("'{}' must occur once in {}", mutant.from, module.name()));
-      }
-      own.replace(at, mutant.from.size(), mutant.to);
+      own = replaced_once(own, mutant.from, mutant.to);
     }
     text += own + "\n";
   }
@@ -187,6 +182,7 @@ const std::vector<std::unique_ptr<RtlTile>>& mutants() {
 
 TEST_P(TileMutantTest, IsFound) {
   const TileMutant& mutant = GetParam();
+  ASSERT_FALSE(mutant.message.empty());
   ASSERT_NO_THROW(mutant_text(mutant));
   size_t index = 0;
   while (kMutants[index].name != mutant.name) ++index;
