@@ -124,7 +124,7 @@ const std::vector<Mutant> kMutants = {
     {"PlanarUnpackKeepsEndedInReset", "spark_unpack", kPlanar, "ended_q <= 1'b0",
      "ended_q <= ended_q", "words"},
     {"PlanarUnpackKeepsExcessInReset", "spark_unpack", kPlanar, "excess_q <= 1'b0",
-     "excess_q <= excess_q", ""},
+     "excess_q <= excess_q", "words"},
     {"PlanarUnpackKeepsMissingInReset", "spark_unpack", kPlanar, "missing_q <= 1'b0",
      "missing_q <= missing_q", "is well formed but error is 1"},
     {"PackKeepsFillInReset", "spark_pack", kNarrow, "fill_q <= 0", "fill_q <= fill_q", "slices"},
