@@ -9,6 +9,7 @@
 #include "gen/base/file.h"
 #include "gen/base/parallel.h"
 #include "gen/base/process.h"
+#include "verif/evidence/key.h"
 #include "verif/evidence/report.h"
 #include "verif/evidence/tasks.h"
 
@@ -43,11 +44,9 @@ std::map<std::string, std::string> tools() {
   return versions;
 }
 
-/// What outcomes depend on: this program, which holds the generator and all checks, and the tools.
 std::string key(const std::map<std::string, std::string>& versions) {
-  std::string text = spark::read_file("/proc/self/exe");
-  for (const auto& [tool, version] : versions) text += tool + version;
-  return spark::sha256(text);
+  return spark::verif::outcome_key(spark::read_file("/proc/self/exe"), versions,
+                                   spark::verif::files_read());
 }
 
 std::vector<Task> chosen(const std::string& only) {
@@ -111,11 +110,10 @@ int main(int argc, char** argv) {
     const Runner runner(kept, own_key);
     // Each in a process of its own: a design that crashes its simulator takes nobody with it.
     spark::for_all(tasks.size(), "verifying", [&](size_t i) {
-      if (const auto outcome = runner.kept(tasks[i].name); outcome && outcome->failure.empty())
-        return;
-      spark::run_tool("/proc/self/exe",
-                      {"task", std::to_string(i), "--only", only, "--keep", kept, "--key", own_key},
-                      ".", std::chrono::minutes(30));
+      runner.run_apart(
+          tasks[i].name, "/proc/self/exe",
+          {"task", std::to_string(i), "--only", only, "--keep", kept, "--key", own_key},
+          std::chrono::minutes(30));
     });
     holds = write_report(report_of(runner, tasks, versions), output);
   });

@@ -24,6 +24,7 @@ std::vector<std::unique_ptr<RtlArray>> load_kind(const std::pair<array::Pe, arra
 
 TEST_P(ArrayMutantTest, IsFound) {
   const ArrayMutant& mutant = GetParam();
+  ASSERT_FALSE(mutant.message.empty());
   ASSERT_NO_THROW(mutant_text(mutant));
   size_t index = 0;
   for (const ArrayMutant& other : array_mutants()) {

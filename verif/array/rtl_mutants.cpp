@@ -1,8 +1,8 @@
 #include "verif/array/rtl_mutants.h"
 
-#include <fmt/format.h>
-
 #include <stdexcept>
+
+#include "verif/edit.h"
 
 namespace spark::verif {
 namespace {
@@ -237,13 +237,8 @@ std::string mutant_text(const ArrayMutant& mutant) {
   if (begin == std::string::npos) {
     throw std::runtime_error("no module " + module_name(mutant));
   }
-  std::string module = text.substr(begin, end - begin);
-  const size_t at = module.find(mutant.from);
-  if (at == std::string::npos || module.find(mutant.from, at + 1) != std::string::npos) {
-    throw std::runtime_error(
-        fmt::format("'{}' does not occur exactly once in {}", mutant.from, module_name(mutant)));
-  }
-  return text.replace(begin + at, mutant.from.size(), mutant.to);
+  const std::string module = text.substr(begin, end - begin);
+  return text.replace(begin, module.size(), replaced_once(module, mutant.from, mutant.to));
 }
 
 }  // namespace spark::verif

@@ -26,7 +26,7 @@ const std::vector<ArrayMutant>& array_mutants();
 /// The configuration that mutants are made of.
 gen::Config mutant_config(const std::pair<array::Pe, array::Sync>& kind);
 
-/// The mutant's text. Throws std::runtime_error if `from` does not occur exactly once.
+/// The mutant's text. Throws std::logic_error if `from` does not occur exactly once.
 std::string mutant_text(const ArrayMutant& mutant);
 
 }  // namespace spark::verif

@@ -8,22 +8,12 @@
 
 #include "gen/base/file.h"
 #include "gen/blocks/block.h"
-#include "verif/blocks/families.h"
+#include "verif/blocks/mutants.h"
+#include "verif/edit.h"
 #include "verif/harness/check.h"
 
 namespace spark::verif {
 namespace {
-
-struct Mutant {
-  std::string name;
-  std::string block;
-  Settings settings;
-  std::string from;  ///< occurs exactly once in the emitted text
-  std::string to;
-  std::string message;  ///< part of what the check must say
-};
-
-void PrintTo(const Mutant& mutant, std::ostream* out) { *out << mutant.name; }
 
 const Settings kNarrow = {{"lanes", "4"}};
 const Settings kPlanar = {{"lanes", "4"}, {"layout", "planar"}};
@@ -134,7 +124,7 @@ const std::vector<Mutant> kMutants = {
     {"PlanarUnpackKeepsEndedInReset", "spark_unpack", kPlanar, "ended_q <= 1'b0",
      "ended_q <= ended_q", "words"},
     {"PlanarUnpackKeepsExcessInReset", "spark_unpack", kPlanar, "excess_q <= 1'b0",
-     "excess_q <= excess_q", ""},
+     "excess_q <= excess_q", "words"},
     {"PlanarUnpackKeepsMissingInReset", "spark_unpack", kPlanar, "missing_q <= 1'b0",
      "missing_q <= missing_q", "is well formed but error is 1"},
     {"PackKeepsFillInReset", "spark_pack", kNarrow, "fill_q <= 0", "fill_q <= fill_q", "slices"},
@@ -294,16 +284,10 @@ class MutantTest : public testing::TestWithParam<Mutant> {};
 
 TEST_P(MutantTest, IsFound) {
   const Mutant& mutant = GetParam();
+  ASSERT_FALSE(mutant.message.empty());
   const gen::Config config = configure(mutant.block, mutant.settings);
-  std::string text = verilog_of(config);
-  const size_t at = text.find(mutant.from);
-  ASSERT_NE(at, std::string::npos) << "'" << mutant.from << "' is no longer in the emitted text:\n"
-                                   << text;
-  ASSERT_EQ(text.find(mutant.from, at + 1), std::string::npos)
-      << "'" << mutant.from << "' occurs twice";
-  text.replace(at, mutant.from.size(), mutant.to);
   const auto file = test_cache() / "mutants" / (mutant.name + ".v");
-  write_file(file, text);
+  write_file(file, replaced_once(verilog_of(config), mutant.from, mutant.to));
   const CheckResult result =
       check({load_dut(config, {file}, mutant.block, test_cache())}, 1).front();
   EXPECT_GT(result.mismatches, 0U) << "the mutant survives";
@@ -311,8 +295,9 @@ TEST_P(MutantTest, IsFound) {
   std::cout << result.first_mismatch << "\n";
 }
 
-INSTANTIATE_TEST_SUITE_P(Edits, MutantTest, testing::ValuesIn(kMutants),
-                         [](const auto& mutant) { return mutant.param.name; });
+constexpr auto kName = [](const auto& mutant) { return mutant.param.name; };
+INSTANTIATE_TEST_SUITE_P(Edits, MutantTest, testing::ValuesIn(kMutants), kName);
+INSTANTIATE_TEST_SUITE_P(BaselineEdits, MutantTest, testing::ValuesIn(baseline_mutants()), kName);
 
 }  // namespace
 }  // namespace spark::verif

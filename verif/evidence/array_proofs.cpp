@@ -50,48 +50,38 @@ std::string title_of(const SmallArray& array) {
 constexpr int kCycles = 28;
 
 std::vector<Evidence> control_evidence(const SmallArray& array) {
-  const std::string subject = "spark_array " + title_of(array);
   const Problem problem = array_problem(array);
-  const Verdict control = prove_for_all_cycles(problem);
-  const Verdict examples = refute_examples(problem, kCycles);
-  return {{"proof", subject,
-           "takes only what is offered; queues never over- or underflow; results only of whole "
-           "tiles, ROWS each; they and their valid wait for ready; no error; never 24 cycles "
-           "without a move",
-           "yosys-abc pdr", "all cycles: an inductive invariant was found", control.holds,
-           control.detail},
-          {"proof", subject, "the proof's assumptions leave stalls and whole tiles possible",
-           "yosys-abc pdr", fmt::format("{} cycles", kCycles), examples.holds, examples.detail}};
+  return proof_evidence(
+      {"spark_array " + title_of(array),
+       "takes only what is offered; queues never over- or underflow; results only of whole tiles, "
+       "ROWS each; they and their valid wait for ready; no error; never 24 cycles without a move",
+       "the proof's assumptions leave stalls and whole tiles possible"},
+      prove_for_all_cycles(problem), problem, kCycles);
 }
 
 std::vector<Evidence> meetings_evidence(const SmallArray& array) {
-  const std::string subject = "spark_array " + title_of(array);
   const Problem problem = meetings_problem(array);
-  const Verdict meetings = check_cycles(problem, kCycles);
-  const Verdict examples = refute_examples(problem, kCycles);
-  return {{"proof", subject,
-           "each word of A meets the word of B of its place and lane, once, and no other",
-           "yosys-abc bmc3", fmt::format("bounded: {} cycles", kCycles), meetings.holds,
-           meetings.detail},
-          {"proof", subject, "the proof's assumptions let words meet", "yosys-abc pdr",
-           fmt::format("{} cycles", kCycles), examples.holds, examples.detail}};
+  return proof_evidence(
+      {"spark_array " + title_of(array),
+       "each word of A meets the word of B of its place and lane, once, and no other",
+       "the proof's assumptions let words meet"},
+      check_cycles(problem, kCycles), problem, kCycles);
+}
+
+void append(std::vector<Evidence>& all, const std::vector<Evidence>& more) {
+  all.insert(all.end(), more.begin(), more.end());
 }
 
 std::vector<Evidence> feed_evidence(int slice) {
   std::vector<Evidence> evidence;
   for (const Format& format : variants(slice)) {
     if (format.halve || format.rounding == codec::Rounding::nearest) continue;
-    const std::string subject = "border of spark_array " + name_of(format);
     const Problem problem = feed_problem(format);
-    const Verdict proved = prove_for_all_cycles(problem);
-    const Verdict examples = refute_examples(problem, 10);
-    evidence.push_back({"proof", subject,
-                        "every word once, in order, with its value and digits; no overflow; never "
-                        "stuck; a code cut off is said",
-                        "yosys-abc pdr", "all cycles: an inductive invariant was found",
-                        proved.holds, proved.detail});
-    evidence.push_back({"proof", subject, "the proof's assumptions leave its corner cases possible",
-                        "yosys-abc pdr", "10 cycles", examples.holds, examples.detail});
+    append(evidence,
+           proof_evidence({"border of spark_array " + name_of(format),
+                           "every word once, in order, with its value and digits; no overflow; "
+                           "never stuck; a code cut off is said"},
+                          prove_for_all_cycles(problem), problem, 10));
   }
   return evidence;
 }
@@ -99,24 +89,15 @@ std::vector<Evidence> feed_evidence(int slice) {
 std::vector<Evidence> queue_evidence() {
   std::vector<Evidence> evidence;
   for (int depth = 1; depth <= 16; ++depth) {
-    const std::string subject = fmt::format("queue of spark_array, depth {}", depth);
-    const std::string claim =
-        "each item comes out once, in its turn; room and valid are true; no overflow";
     const Problem problem = queue_problem(depth);
     // z3 takes minutes for deep queues, and no more is learnt.
-    if (depth <= 4) {
-      const Verdict proved = prove_by_induction(problem, 1);
-      evidence.push_back({"proof", subject, claim, "yosys-smtbmc z3",
-                          "all cycles: induction, k = 1", proved.holds, proved.detail});
-    } else {
-      const Verdict proved = prove_for_all_cycles(problem);
-      evidence.push_back({"proof", subject, claim, "yosys-abc pdr",
-                          "all cycles: an inductive invariant was found", proved.holds,
-                          proved.detail});
-    }
-    const Verdict examples = refute_examples(problem, depth + 4);
-    evidence.push_back({"proof", subject, "the proof's queue fills and empties", "yosys-abc pdr",
-                        fmt::format("{} cycles", depth + 4), examples.holds, examples.detail});
+    append(evidence,
+           proof_evidence(
+               {fmt::format("queue of spark_array, depth {}", depth),
+                "each item comes out once, in its turn; room and valid are true; no overflow",
+                "the proof's queue fills and empties"},
+               depth <= 4 ? prove_by_induction(problem, 1) : prove_for_all_cycles(problem), problem,
+               depth + 4));
   }
   return evidence;
 }

@@ -22,25 +22,24 @@ std::string round_trip_claim(const Format& format) {
 }
 
 std::vector<Evidence> codec_evidence(int slice) {
-  const std::string all = "all inputs";
   std::vector<Evidence> evidence;
-  const auto add = [&](const std::string& subject, const std::string& claim,
-                       const std::string& engine, const std::string& depth, const Verdict& found) {
-    evidence.push_back({"proof", subject, claim, engine, depth, found.holds, found.detail});
-  };
   for (const Format& format : variants(slice)) {
     const std::string name = name_of(format);
-    add("spark_encoder " + name, "is the specification's encoder", "yosys sat", all,
-        prove_for_all_inputs(encoder_problem(format)));
-    add("spark_encoder and spark_decoder " + name, round_trip_claim(format) + "; idempotent",
-        "yosys sat", all, prove_for_all_inputs(round_trip_problem(format)));
+    evidence.push_back(evidence_of("proof", "spark_encoder " + name,
+                                   "is the specification's encoder",
+                                   prove_for_all_inputs(encoder_problem(format))));
+    evidence.push_back(evidence_of("proof", "spark_encoder and spark_decoder " + name,
+                                   round_trip_claim(format) + "; idempotent",
+                                   prove_for_all_inputs(round_trip_problem(format))));
     // Rounding and halving are nothing to a decoder.
     if (format.halve || format.rounding == Rounding::nearest) continue;
     const Problem problem = decoder_problem(format);
-    add("spark_decoder " + name, "is the specification's serial decoder, in any stream",
-        "yosys-smtbmc z3", "all cycles: induction, k = 1", prove_by_induction(problem, 1));
-    add("spark_decoder " + name, "the proof's environment reaches tails and stalls",
-        "yosys-abc pdr", "4 cycles", refute_examples(problem, 4));
+    for (Evidence& row : proof_evidence(
+             {"spark_decoder " + name, "is the specification's serial decoder, in any stream",
+              "the proof's environment reaches tails and stalls"},
+             prove_by_induction(problem, 1), problem, 4)) {
+      evidence.push_back(std::move(row));
+    }
   }
   return evidence;
 }
@@ -50,10 +49,9 @@ constexpr int kMostLanes = 64;
 std::vector<Evidence> heads_evidence(const std::string& heads, int first, int last) {
   std::vector<Evidence> evidence;
   for (int lanes = first; lanes <= last; ++lanes) {
-    const Verdict found = prove_for_all_inputs(heads_problem(lanes, heads));
-    evidence.push_back({"proof", fmt::format("spark_unpack heads {} x{}", heads, lanes),
-                        "marks the tails as the rippled recurrence does", "yosys sat", "all inputs",
-                        found.holds, found.detail});
+    evidence.push_back(evidence_of("proof", fmt::format("spark_unpack heads {} x{}", heads, lanes),
+                                   "marks the tails as the rippled recurrence does",
+                                   prove_for_all_inputs(heads_problem(lanes, heads))));
   }
   return evidence;
 }

@@ -61,7 +61,8 @@ struct Run {
   std::set<std::string> constants;
 };
 
-Run run_of(const gen::Config& config, const std::function<CheckResult(const Dut&)>& stimulus) {
+Run run_of(const gen::Config& config, const std::function<CheckResult(const Dut&)>& stimulus,
+           const std::filesystem::path& models) {
   const RunFolder folder;
   const auto files = sources_of(config);
   Run run;
@@ -71,7 +72,7 @@ Run run_of(const gen::Config& config, const std::function<CheckResult(const Dut&
     source.files.push_back(folder.path() / name);
   }
   source.ports = port_widths(gen::build(config, config.block()).top());
-  const Dut dut{config, Model::load_all({source}, default_cache(), Effort::least).front(), ""};
+  const Dut dut{config, Model::load_all({source}, models, Effort::least).front(), ""};
   const CoverageBins bins(dut);
   const CheckResult result = stimulus(dut);
   if (result.mismatches != 0) throw std::runtime_error(result.first_mismatch);
@@ -176,13 +177,14 @@ std::vector<CoverageTarget> coverage_targets() {
 
 std::vector<Evidence> coverage_of(const CoverageTarget& target,
                                   const std::function<CheckResult(const Dut&)>& stimulus,
-                                  const std::vector<CoverageReason>& reasons) {
+                                  const std::vector<CoverageReason>& reasons,
+                                  const std::filesystem::path& models) {
   std::vector<std::pair<CoverageReason, std::regex>> own;
   for (const CoverageReason& reason : reasons) {
     if (!std::regex_match(target.name, std::regex(reason.targets))) continue;
     own.emplace_back(reason, std::regex(reason.points));
   }
-  const Run run = run_of(target.config, stimulus);
+  const Run run = run_of(target.config, stimulus, models);
   std::vector<Kind> all = kinds();
   std::vector<size_t> uses(own.size());
   for (const CoveragePoint& point : run.points) {
@@ -229,8 +231,10 @@ CheckResult own_check(const Dut& dut) {
 std::vector<Task> coverage_tasks() {
   std::vector<Task> tasks;
   for (const CoverageTarget& target : coverage_targets()) {
-    tasks.push_back({"coverage-" + target.name,
-                     [target] { return coverage_of(target, own_check, coverage_reasons()); }});
+    tasks.push_back({"coverage-" + target.name, [target] {
+                       const RunFolder models;
+                       return coverage_of(target, own_check, coverage_reasons(), models.path());
+                     }});
   }
   return tasks;
 }

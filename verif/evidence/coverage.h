@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -23,11 +24,12 @@ std::vector<CoverageTarget> coverage_targets();
 /// Runs `stimulus`, which must find nothing wrong, on a model that counts: the claims are that
 /// every line, every leg of a branch, every bit's change both ways and every bin (coverage_bins.h,
 /// coverage_queues.h) was hit, but for bits that Yosys finds to be constant and what one of
-/// `reasons` explains; and that each reason explains something. Throws std::runtime_error if it
-/// finds something.
+/// `reasons` explains; and that each reason explains something. The model is built in the folder
+/// `models`. Throws std::runtime_error if the stimulus finds something.
 std::vector<Evidence> coverage_of(const CoverageTarget& target,
                                   const std::function<CheckResult(const Dut&)>& stimulus,
-                                  const std::vector<CoverageReason>& reasons);
+                                  const std::vector<CoverageReason>& reasons,
+                                  const std::filesystem::path& models);
 
 /// The block's own check; of spark_requant with fewer drawn operands.
 CheckResult own_check(const Dut& dut);

@@ -46,7 +46,7 @@ std::set<std::string> constant_bits(const std::vector<std::filesystem::path>& fi
       "opt -full\nwrite_json flat.json\n",
       top);
   folder.write("constants.ys", script);
-  folder.run("yosys", {"-q", "-l", "log", "constants.ys"}, {""});
+  folder.run("yosys", {"-q", "-l", "log", "constants.ys"});
   const json modules = json::parse(folder.read("modules.json"))["modules"];
   const json flat = json::parse(folder.read("flat.json"))["modules"][top]["netnames"];
   std::set<std::string> constant;

@@ -66,8 +66,8 @@ bool equal_by_invariant(const RunFolder& folder) {
 
 }  // namespace
 
-Equality prove_equal(const std::string& original, const std::string& other,
-                     const hdl::Module& design) {
+Verdict prove_equal(const std::string& original, const std::string& other,
+                    const hdl::Module& design) {
   const RunFolder folder;
   folder.write("gold.v", original);
   folder.write("gate.v", other);

@@ -3,10 +3,10 @@
 #include <fmt/ranges.h>
 
 #include <regex>
-#include <stdexcept>
 
 #include "gen/base/error.h"
 #include "gen/base/file.h"
+#include "verif/edit.h"
 #include "verif/evidence/run_folder.h"
 #include "verif/harness/check.h"
 
@@ -88,9 +88,7 @@ endmodule
 )"};
 
 ForeignDesign with_edit(ForeignDesign design, const std::string& from, const std::string& to) {
-  const size_t at = design.verilog.find(from);
-  if (at == std::string::npos) throw std::logic_error("no '" + from + "' in " + design.top);
-  design.verilog.replace(at, from.size(), to);
+  design.verilog = replaced_once(design.verilog, from, to);
   return design;
 }
 

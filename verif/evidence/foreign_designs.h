@@ -29,7 +29,8 @@ extern const ForeignDesign kExactDecoder;
 /// Exact form, unsigned words of 7 bits; a code is long where its head's first bit says so.
 extern const ForeignDesign kForeignEncoder;
 
-/// The design with the first `from` of its text replaced. Throws std::logic_error if there is none.
+/// The design with the only `from` of its text replaced. Throws std::logic_error if there are none
+/// or several.
 ForeignDesign with_edit(ForeignDesign design, const std::string& from, const std::string& to);
 
 /// A design and what `check` must say of it.

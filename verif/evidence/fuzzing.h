@@ -9,8 +9,8 @@
 
 namespace spark::verif {
 
-/// Whether a target answers its seeds and `changes` changes of them by reading or by InputError, in
-/// a process of its own, within `limit`.
+/// Whether a target reads its seeds and answers `changes` changes of them by reading or by
+/// InputError, each at least once, in a process of its own, within `limit`.
 Evidence fuzzed(const fuzz::Target& target, uint64_t changes, std::chrono::seconds limit);
 
 /// A task for each reader of what comes from outside. `make fuzz` gives the same readers to

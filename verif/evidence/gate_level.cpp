@@ -106,6 +106,15 @@ std::vector<Evidence> examine(const gen::Request& request, const NamedLibrary& n
   return all;
 }
 
+/// prove_sequential with the registers of the netlist at `netlist_state`, `zero` or `one`.
+Proof prove_from(const Mapped& mapped, const std::string& netlist_state) {
+  run_script(reading_rtl(mapped.rtl, mapped.top) + writing_network("zero", "rtl.blif") +
+                 "design -reset\n" + reading_netlist(mapped) + "techmap\n" +
+                 writing_network(netlist_state, "netlist.blif"),
+             "blif", mapped.folder);
+  return compare_networks("rtl.blif", "netlist.blif", mapped.flip_flops != 0, mapped.folder);
+}
+
 }  // namespace
 
 std::vector<NamedLibrary> libraries_at_hand() {
@@ -140,14 +149,6 @@ Mapped map_to(const gen::Request& request, const synth::Library& library, const 
                          liberty.string()),
              "cells", folder);
   return {request.top, bundle.rtl, area.netlist_path, folder / "cells.v", folder, area.flip_flops};
-}
-
-Proof prove_from(const Mapped& mapped, const std::string& netlist_state) {
-  run_script(reading_rtl(mapped.rtl, mapped.top) + writing_network("zero", "rtl.blif") +
-                 "design -reset\n" + reading_netlist(mapped) + "techmap\n" +
-                 writing_network(netlist_state, "netlist.blif"),
-             "blif", mapped.folder);
-  return compare_networks("rtl.blif", "netlist.blif", mapped.flip_flops != 0, mapped.folder);
 }
 
 Proof prove_sequential(const Mapped& mapped) {

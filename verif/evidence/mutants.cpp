@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <numeric>
+#include <stdexcept>
 
 #include "gen/base/error.h"
 #include "gen/base/file.h"
@@ -140,7 +142,7 @@ std::vector<Mutation> taken_of(const Target& target) {
   return some;
 }
 
-/// The mutants of some mutations, built together; null where the Verilog is none.
+/// The models of some texts of a configuration, built together; null where the Verilog is none.
 std::vector<std::shared_ptr<Model>> models_of(const gen::Config& config,
                                               const std::vector<std::string>& texts,
                                               const std::filesystem::path& folder) {
@@ -156,6 +158,7 @@ std::vector<std::shared_ptr<Model>> models_of(const gen::Config& config,
 
 /// What the block's own check says against it; empty if nothing.
 std::string complaint(const gen::Config& config, const std::shared_ptr<Model>& model) {
+  if (model == nullptr) return "refused by Verilator";
   const ChildRun run = run_in_child(
       [&] {
         const CheckResult result = check({Dut{config, model, ""}}, 1).front();
@@ -166,55 +169,74 @@ std::string complaint(const gen::Config& config, const std::shared_ptr<Model>& m
   return run.said.empty() ? "ended badly" : run.said;
 }
 
-/// What becomes of one mutant.
-Evidence judge(const Target& target, const gen::Config& config, const Mutation& mutation,
-               const std::string& original, const std::string& text,
-               const std::shared_ptr<Model>& model) {
-  Evidence evidence{"mutant",
-                    target.name,
-                    fmt::format("{}, {}, line {}: {} -> {}", mutation.fault, mutation.module,
-                                mutation.line, mutation.from, mutation.to),
-                    "verilator",
-                    "the block's own check",
-                    true,
-                    ""};
-  if (model == nullptr) {
-    evidence.detail = "refused by Verilator";
-    return evidence;
+/// Those against which nothing was said, by their places.
+std::vector<size_t> survivors(const std::vector<std::string>& said) {
+  std::vector<size_t> places;
+  for (size_t i = 0; i < said.size(); ++i) {
+    if (said[i].empty()) places.push_back(i);
   }
-  evidence.detail = complaint(config, model);
-  if (!evidence.detail.empty()) return evidence;
-  if (!target.other.empty()) {
-    const gen::Config other = other_config_of(target);
-    const std::string other_text = verilog_of(other);
-    const RunFolder folder;
-    const auto models = models_of(other, {mutated(other_text, mutation)}, folder.path());
-    evidence.detail = complaint(other, models.front());
-    if (!evidence.detail.empty()) return evidence;
-  }
-  const Equality equality = prove_equal(original, text, gen::build(config, config.block()).top());
-  evidence.engine = equality.engine;
-  evidence.depth = "proved equal to the original: " + equality.depth;
-  evidence.holds = equality.holds;
-  evidence.detail = equality.holds ? "equal" : "survives; " + equality.detail;
-  return evidence;
+  return places;
+}
+
+/// What is said against each mutant in its target and, if nothing is, at the target's other values.
+std::vector<std::string> complaints_of(const Target& target,
+                                       const std::vector<Mutation>& mutations) {
+  const auto of_some = [&](const gen::Config& config, const std::vector<size_t>& places) {
+    const std::string original = verilog_of(config);
+    std::vector<std::string> texts;
+    for (const size_t place : places) texts.push_back(mutated(original, mutations[place]));
+    return complaints(config, original, texts);
+  };
+  std::vector<size_t> places(mutations.size());
+  std::iota(places.begin(), places.end(), size_t{0});
+  std::vector<std::string> all = of_some(config_of(target), places);
+  places = survivors(all);
+  if (target.other.empty() || places.empty()) return all;
+  const std::vector<std::string> others = of_some(other_config_of(target), places);
+  for (size_t i = 0; i < places.size(); ++i) all[places[i]] = others[i];
+  return all;
 }
 
 std::vector<Evidence> run_batch(const Target& target, const std::vector<Mutation>& mutations) {
   const gen::Config config = config_of(target);
   const std::string original = verilog_of(config);
-  const RunFolder folder;
-  std::vector<std::string> texts;
-  for (const Mutation& mutation : mutations) texts.push_back(mutated(original, mutation));
-  const auto models = models_of(config, texts, folder.path());
+  const hdl::Module design = gen::build(config, config.block()).top();
   std::vector<Evidence> all;
+  const std::vector<std::string> said = complaints_of(target, mutations);
   for (size_t i = 0; i < mutations.size(); ++i) {
-    all.push_back(judge(target, config, mutations[i], original, texts[i], models[i]));
+    const Mutation& mutation = mutations[i];
+    all.push_back({"mutant", target.name,
+                   fmt::format("{}, {}, line {}: {} -> {}", mutation.fault, mutation.module,
+                               mutation.line, mutation.from, mutation.to),
+                   "verilator", "the block's own check", true, said[i]});
+  }
+  for (const size_t i : survivors(said)) {
+    const Verdict equality = prove_equal(original, mutated(original, mutations[i]), design);
+    all[i].engine = equality.engine;
+    all[i].depth = "proved equal to the original: " + equality.depth;
+    all[i].holds = equality.holds;
+    all[i].detail = equality.holds ? "equal" : "survives; " + equality.detail;
   }
   return all;
 }
 
 }  // namespace
+
+std::vector<std::string> complaints(const gen::Config& config, const std::string& original,
+                                    const std::vector<std::string>& mutants) {
+  std::vector<std::string> texts = {original};
+  texts.insert(texts.end(), mutants.begin(), mutants.end());
+  const RunFolder folder;
+  std::vector<std::string> all;
+  for (const auto& model : models_of(config, texts, folder.path())) {
+    all.push_back(complaint(config, model));
+  }
+  if (!all.front().empty()) {
+    throw std::runtime_error("the check refuses the design without a fault: " + all.front());
+  }
+  all.erase(all.begin());
+  return all;
+}
 
 std::vector<Task> mutant_tasks() {
   constexpr size_t kBatch = 20;

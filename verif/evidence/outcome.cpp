@@ -1,10 +1,14 @@
 #include "verif/evidence/outcome.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "gen/base/error.h"
 #include "gen/base/file.h"
+#include "gen/base/process.h"
 
 namespace spark::verif {
 namespace {
@@ -19,6 +23,19 @@ Outcome outcome_of(const std::string& task, const nlohmann::json& json) {
                                 each.at("detail")});
   }
   return outcome;
+}
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// How a process ended, and the last line that it printed.
+std::string end_of(const ToolRun& run) {
+  const size_t end = run.output.find_last_not_of('\n');
+  const std::string said = run.output.substr(0, end == std::string::npos ? 0 : end + 1);
+  return fmt::format("{}: {}",
+                     run.status == 124 ? "out of time" : fmt::format("status {}", run.status),
+                     printable(said.substr(said.rfind('\n') + 1), 300));
 }
 
 }  // namespace
@@ -72,11 +89,36 @@ Outcome Runner::run(const Task& task) const {
   } catch (const std::exception& error) {
     outcome.failure = error.what();
   }
-  outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  outcome.seconds = seconds_since(start);
+  keep(outcome);
+  return outcome;
+}
+
+Outcome Runner::run_apart(const std::string& task, const std::string& program,
+                          const std::vector<std::string>& arguments,
+                          std::chrono::seconds limit) const {
+  if (const auto known = kept(task); known && known->failure.empty()) return *known;
+  // An earlier failure must not be taken for this process' outcome.
+  std::filesystem::remove(file(task));
+  const auto start = std::chrono::steady_clock::now();
+  std::string end;
+  try {
+    end = end_of(run_tool(program, arguments, ".", limit));
+  } catch (const InputError& error) {
+    end = error.what();
+  }
+  if (auto outcome = kept(task)) return *outcome;
+  const Outcome outcome = {task, {}, "its process kept no outcome: " + end, seconds_since(start)};
+  keep(outcome);
+  return outcome;
+}
+
+void Runner::keep(const Outcome& outcome) const {
   ordered_json json = json_of(outcome);
   json["key"] = key_;
-  write_file(file(task.name), json.dump(1) + "\n");
-  return outcome;
+  // What a tool printed need not be UTF-8.
+  write_file(file(outcome.task),
+             json.dump(1, ' ', false, ordered_json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace spark::verif

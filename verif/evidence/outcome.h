@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -38,7 +39,14 @@ class Runner {
   /// Runs the task unless its outcome is kept, and keeps it. A failure is kept, but run again.
   Outcome run(const Task& task) const;
 
+  /// Has the task run by a process of its own, `program` with `arguments`, which is to keep the
+  /// outcome in the same folder under the same key; unless it is kept. Where the process crashes,
+  /// exceeds `limit` or cannot be started, so that it keeps nothing, that is kept as a failure.
+  Outcome run_apart(const std::string& task, const std::string& program,
+                    const std::vector<std::string>& arguments, std::chrono::seconds limit) const;
+
  private:
+  void keep(const Outcome& outcome) const;
   std::filesystem::path file(const std::string& task) const { return folder_ / (task + ".json"); }
 
   std::filesystem::path folder_;

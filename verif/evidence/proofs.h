@@ -7,7 +7,7 @@
 namespace spark::verif {
 
 /// Formal proofs about the emitted blocks; what is proved, how and under which assumptions is in
-/// PROOFS.md.
+/// EVIDENCE.md.
 std::vector<Task> proof_tasks();
 
 /// Those of the code itself: encoder, decoder, both together, the heads of a beat.

@@ -122,13 +122,14 @@ std::string trace(const RunFolder& folder) {
 
 constexpr auto kAsserted = " was asserted in frame ";
 
-/// A verdict from what pdr or bmc3 printed: `Output 3 of miter "proof" was asserted in frame 2`.
-Verdict verdict_of(const std::string& output, const RunFolder& folder) {
+/// Which assertion fails by what pdr or bmc3 printed, and when: `Output 3 of miter "proof" was
+/// asserted in frame 2`. Empty if none does.
+std::string failure_of(const std::string& output, const RunFolder& folder) {
   const size_t at = output.find(kAsserted);
-  if (at == std::string::npos) return {true, ""};
+  if (at == std::string::npos) return "";
   const size_t number = output.rfind("Output ", at) + 7;
-  return {false, fmt::format("{} fails: {}", claim(std::stoul(output.substr(number)), folder),
-                             trace(folder))};
+  return fmt::format("{} fails: {}", claim(std::stoul(output.substr(number)), folder),
+                     trace(folder));
 }
 
 std::string smtbmc(std::vector<std::string> arguments, int depth, const RunFolder& folder) {
@@ -155,40 +156,51 @@ Verdict prove_for_all_inputs(const Problem& problem) {
                 "opt -full\nsat -set-assumes -show-inputs proof\nlog second question:\n"
                 "sat -prove-asserts -set-assumes -show-inputs proof\n",
             folder, {success, "model found: FAIL!"});
+  Verdict verdict = {.engine = "yosys sat", .depth = "all inputs"};
   if (output.find("SAT solving finished - model found:") == std::string::npos) {
-    return {false, "no input meets the assumptions"};
+    verdict.detail = "no input meets the assumptions";
+    return verdict;
   }
   const size_t second = output.rfind("second question:");
-  const bool holds = output.find(success, second) != std::string::npos;
-  return {holds, holds ? "" : inputs_of(output.substr(second))};
+  verdict.holds = output.find(success, second) != std::string::npos;
+  if (!verdict.holds) verdict.detail = inputs_of(output.substr(second));
+  return verdict;
 }
 
 Verdict prove_for_all_cycles(const Problem& problem) {
   const RunFolder folder;
   write_aig(problem, folder);
-  return verdict_of(abc("pdr; write_cex -a trace", folder, {"Property proved.", kAsserted}),
-                    folder);
+  const std::string failure =
+      failure_of(abc("pdr; write_cex -a trace", folder, {"Property proved.", kAsserted}), folder);
+  return {failure.empty(), "yosys-abc pdr", "all cycles: an inductive invariant was found",
+          failure};
 }
 
 Verdict check_cycles(const Problem& problem, int depth) {
   const RunFolder folder;
   write_aig(problem, folder);
   const std::string passed = fmt::format("No output asserted in {} frames.", depth);
-  return verdict_of(
+  const std::string failure = failure_of(
       abc(fmt::format("bmc3 -F {}; write_cex -a trace", depth), folder, {passed, kAsserted}),
       folder);
+  return {failure.empty(), "yosys-abc bmc3", fmt::format("bounded: {} cycles", depth), failure};
 }
 
 Verdict prove_by_induction(const Problem& problem, int depth) {
   // More cycles than the argument needs: a counterexample is worth more than "not inductive".
-  Verdict base = check_cycles(problem, depth + 8);
-  if (!base.holds) return base;
+  Verdict verdict = check_cycles(problem, depth + 8);
+  verdict.engine = "yosys-smtbmc z3";
+  verdict.depth = fmt::format("all cycles: induction, k = {}", depth);
+  if (!verdict.holds) return verdict;
   const RunFolder folder;
   yosys(reading(problem, folder) + kFlipFlops + "write_smt2 proof.smt2\n", folder);
   const std::string output = smtbmc({"-i"}, depth, folder);
-  if (output.find("Status: PASSED") != std::string::npos) return {true, ""};
-  return {false, fmt::format("not inductive: {} fails after {} cycles in which all held",
-                             after(output, "Assert failed in proof: "), depth)};
+  verdict.holds = output.find("Status: PASSED") != std::string::npos;
+  if (!verdict.holds) {
+    verdict.detail = fmt::format("not inductive: {} fails after {} cycles in which all held",
+                                 after(output, "Assert failed in proof: "), depth);
+  }
+  return verdict;
 }
 
 Verdict refute_examples(const Problem& problem, int depth) {
@@ -198,13 +210,20 @@ Verdict refute_examples(const Problem& problem, int depth) {
   const auto count = static_cast<size_t>(std::count(claims.begin(), claims.end(), '\n'));
   // pdr -a, not bmc3 -a: the latter crashes where it refutes all.
   const std::string output = abc(fmt::format("pdr -a -F {}", depth), folder, {"Properties:"});
-  for (size_t i = 0; i < count; ++i) {
-    if (output.find(fmt::format("Output {}{}", i, kAsserted)) == std::string::npos) {
-      return {false, fmt::format("{} holds for {} cycles: what it excludes was to be seen",
-                                 claim(i, folder), depth)};
-    }
+  Verdict verdict = {true, "yosys-abc pdr", fmt::format("{} cycles", depth)};
+  for (size_t i = 0; i < count && verdict.holds; ++i) {
+    verdict.holds = output.find(fmt::format("Output {}{}", i, kAsserted)) != std::string::npos;
+    if (verdict.holds) continue;
+    verdict.detail = fmt::format("{} holds for {} cycles: what it excludes was to be seen",
+                                 claim(i, folder), depth);
   }
-  return {true, ""};
+  return verdict;
+}
+
+std::vector<Evidence> proof_evidence(const Claim& claim, const Verdict& found,
+                                     const Problem& problem, int depth) {
+  return {evidence_of("proof", claim.subject, claim.claim, found),
+          evidence_of("proof", claim.subject, claim.examples, refute_examples(problem, depth))};
 }
 
 }  // namespace spark::verif

@@ -26,11 +26,17 @@ struct Problem {
   std::string specification = specification_verilog();
 };
 
-/// What an engine found.
-struct Verdict {
-  bool holds = false;
-  std::string detail;  ///< where it does not hold: which assertion fails, on which inputs
+/// A claim about `subject`, and the claim that what is assumed for it leaves something to prove.
+struct Claim {
+  std::string subject;
+  std::string claim;
+  std::string examples = "the proof's assumptions leave its corner cases possible";
 };
+
+/// The rows of a claim: what was found of it, and what refute_examples finds within `depth` cycles
+/// of the same problem.
+std::vector<Evidence> proof_evidence(const Claim& claim, const Verdict& found,
+                                     const Problem& problem, int depth);
 
 /// A wrapper without state: its assertions hold for all inputs that its assumptions allow, of which
 /// there are some. By yosys sat. This and what follows throws std::runtime_error if an engine fails

@@ -39,9 +39,12 @@ std::string RunFolder::run(const std::string& tool, const std::vector<std::strin
   if (result.status == 124) {
     throw std::runtime_error(fmt::format("{} had no answer in {} s", tool, kLimit.count()));
   }
-  for (const std::string& text : found) {
-    if (result.output.find(text) != std::string::npos) return result.output;
-  }
+  const bool succeeded = found.empty()
+                             ? result.status == 0
+                             : std::any_of(found.begin(), found.end(), [&](const auto& text) {
+                                 return result.output.find(text) != std::string::npos;
+                               });
+  if (succeeded) return result.output;
   const size_t size = result.output.size();
   throw std::runtime_error(
       fmt::format("{} failed: {}", tool, result.output.substr(size - std::min<size_t>(size, 600))));
@@ -50,8 +53,8 @@ std::string RunFolder::run(const std::string& tool, const std::vector<std::strin
 std::string simulate(const std::string& verilog) {
   const RunFolder folder;
   folder.write("main.v", verilog);
-  folder.run("iverilog", {"-g2005", "-s", "main", "-o", "main.vvp", "main.v"}, {""});
-  return folder.run("vvp", {"-n", "main.vvp"}, {""});
+  folder.run("iverilog", {"-g2005", "-s", "main", "-o", "main.vvp", "main.v"});
+  return folder.run("vvp", {"-n", "main.vvp"});
 }
 
 }  // namespace spark::verif

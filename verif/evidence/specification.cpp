@@ -33,27 +33,26 @@ std::string text_of(const Code& code) {
   return fmt::format("head {} tail {} long {}", code.head, code.tail, code.is_long ? 1 : 0);
 }
 
-Evidence specification(const std::string& subject, const std::string& claim,
-                       const std::string& engine, const std::string& depth, const Verdict& found) {
-  return {"specification", subject, claim, engine, depth, found.holds, found.detail};
-}
+constexpr auto kKind = "specification";
+constexpr auto kEverything = "all words, all codes";
 
-Verdict goldens_agree(const Format& format) {
+/// Where the two goldens in C++ differ; empty if nowhere.
+std::string golden_difference(const Format& format) {
   const codec::Table table(format);
   for (int32_t word = format.min_word(); word <= format.max_word(); ++word) {
     const Code code = codec::encode(format, word);
     if (code != table.encode(word)) {
-      return {false, fmt::format("word {}: {} by the rules, {} by the table", word, text_of(code),
-                                 text_of(table.encode(word)))};
+      return fmt::format("word {}: {} by the rules, {} by the table", word, text_of(code),
+                         text_of(table.encode(word)));
     }
   }
   for (const Code& code : all_codes(format.slice)) {
     if (codec::decode(format, code) != table.decode(code)) {
-      return {false, fmt::format("{}: {} by the rules, {} by the table", text_of(code),
-                                 codec::decode(format, code), table.decode(code))};
+      return fmt::format("{}: {} by the rules, {} by the table", text_of(code),
+                         codec::decode(format, code), table.decode(code));
     }
   }
-  return {true, ""};
+  return "";
 }
 
 /// A module that prints, for every word and code of the variant, what the Verilog specification
@@ -117,14 +116,14 @@ std::vector<Evidence> agreement(int slice) {
   std::vector<Evidence> evidence;
   const std::string verilog = specification_verilog();
   for (const Format& format : variants(slice)) {
-    evidence.push_back(specification(name_of(format), "rules and table, in C++, agree",
-                                     "exhaustive", "all words, all codes", goldens_agree(format)));
-    evidence.push_back(specification(name_of(format), "Verilog specification and rules agree",
-                                     "iverilog", "all words, all codes",
-                                     verilog_agrees(format, verilog)));
-    evidence.push_back(specification(
-        name_of(format), "each word and each slice is of exactly one class", "yosys sat",
-        "all inputs", prove_for_all_inputs({"classes", "", parameters_of(format)})));
+    const std::string name = name_of(format);
+    const std::string difference = golden_difference(format);
+    evidence.push_back(evidence_of(kKind, name, "rules and table, in C++, agree",
+                                   {difference.empty(), "exhaustive", kEverything, difference}));
+    evidence.push_back(evidence_of(kKind, name, "Verilog specification and rules agree",
+                                   verilog_agrees(format, verilog)));
+    evidence.push_back(evidence_of(kKind, name, "each word and each slice is of exactly one class",
+                                   prove_for_all_inputs({"classes", "", parameters_of(format)})));
   }
   return evidence;
 }
@@ -142,10 +141,9 @@ std::vector<std::string> code_strings(int slice) {
 std::vector<Evidence> readings() {
   std::vector<Evidence> evidence;
   for (int slice = 2; slice <= 8; ++slice) {
-    evidence.push_back(specification(
-        fmt::format("slice {}", slice),
+    evidence.push_back(evidence_of(
+        kKind, fmt::format("slice {}", slice),
         "no code begins another and none is missing: every sequence has exactly one reading",
-        "exhaustive", "all codes, so sequences of any length",
         complete_prefix_code(code_strings(slice), slice)));
   }
   return evidence;
@@ -157,30 +155,37 @@ Verdict verilog_agrees(const Format& format, const std::string& specification) {
   std::istringstream lines(simulate(specification + printer(format)));
   std::string line;
   size_t count = 0;
-  while (std::getline(lines, line)) {
-    const std::string found = difference(format, line);
-    if (!found.empty()) return {false, found};
+  Verdict verdict = {.engine = "iverilog", .depth = kEverything};
+  while (verdict.detail.empty() && std::getline(lines, line)) {
+    verdict.detail = difference(format, line);
     ++count;
   }
   const size_t expected = (size_t{1} << format.word_bits()) + all_codes(format.slice).size();
-  if (count != expected) return {false, fmt::format("{} of {} lines printed", count, expected)};
-  return {true, ""};
+  if (verdict.detail.empty() && count != expected) {
+    verdict.detail = fmt::format("{} of {} lines printed", count, expected);
+  }
+  verdict.holds = verdict.detail.empty();
+  return verdict;
 }
 
 Verdict complete_prefix_code(std::vector<std::string> codes, int slice) {
+  Verdict verdict = {.engine = "exhaustive", .depth = "all codes, so sequences of any length"};
   uint64_t share = 0;  // of all sequences, in units of 2^-2S
   for (const std::string& code : codes) {
     share += uint64_t{1} << (2 * slice - static_cast<int>(code.size()));
   }
   std::sort(codes.begin(), codes.end());
   for (size_t i = 1; i < codes.size(); ++i) {
-    if (codes[i].starts_with(codes[i - 1])) {
-      return {false, fmt::format("code {} begins code {}", codes[i - 1], codes[i])};
-    }
+    if (!codes[i].starts_with(codes[i - 1])) continue;
+    verdict.detail = fmt::format("code {} begins code {}", codes[i - 1], codes[i]);
+    return verdict;
   }
   const uint64_t all = uint64_t{1} << (2 * slice);
-  if (share == all) return {true, ""};
-  return {false, fmt::format("the codes begin {} of {} sequences of two slices", share, all)};
+  verdict.holds = share == all;
+  if (!verdict.holds) {
+    verdict.detail = fmt::format("the codes begin {} of {} sequences of two slices", share, all);
+  }
+  return verdict;
 }
 
 std::vector<Task> specification_tasks() {

@@ -44,16 +44,10 @@ std::vector<Evidence> stream_evidence(const StreamCase& one) {
   const std::string subject = fmt::format("{} {} x{} {}", one.block, name_of(one.format), one.lanes,
                                           one.planar ? "planar" : "interleaved");
   const Problem problem = problem_of(one);
-  const Verdict proved = prove_for_all_cycles(problem);
-  const int cycles = 12;
-  const Verdict examples = refute_examples(problem, cycles);
-  return {{"proof", subject,
-           "every word once, in order, with its value; valid and payload wait for ready; no "
-           "overflow; never stuck",
-           "yosys-abc pdr", "all cycles: an inductive invariant was found", proved.holds,
-           proved.detail},
-          {"proof", subject, "the proof's assumptions leave its corner cases possible",
-           "yosys-abc pdr", fmt::format("{} cycles", cycles), examples.holds, examples.detail}};
+  return proof_evidence({subject,
+                         "every word once, in order, with its value; valid and payload wait for "
+                         "ready; no overflow; never stuck"},
+                        prove_for_all_cycles(problem), problem, 12);
 }
 
 /// Each variant at four lanes and S = 4; the narrowest and widest slices; other numbers of lanes.
@@ -72,12 +66,11 @@ std::vector<StreamCase> stream_cases(const std::string& block, bool planar) {
 std::vector<Evidence> network_evidence(const std::string& network, int slots, int max_holes) {
   const Problem problem =
       network == "compact" ? compact_problem(slots, max_holes) : expand_problem(slots, max_holes);
-  const Verdict found = prove_for_all_inputs(problem);
-  return {{"proof", fmt::format("{} of {} slots, at most {} holes", network, slots, max_holes),
-           network == "compact"
-               ? "each kept slot comes out at the place that counts those before it"
-               : "each wanted slot gets the item that counts those before it",
-           "yosys sat", "all inputs", found.holds, found.detail}};
+  return {evidence_of(
+      "proof", fmt::format("{} of {} slots, at most {} holes", network, slots, max_holes),
+      network == "compact" ? "each kept slot comes out at the place that counts those before it"
+                           : "each wanted slot gets the item that counts those before it",
+      prove_for_all_inputs(problem))};
 }
 
 Problem network_problem(const std::string& network, const hdl::Module& route,

@@ -19,7 +19,6 @@
 namespace spark::verif {
 namespace {
 
-constexpr uint64_t kSeed = 20240301;
 constexpr int kBatch = 10;
 
 /// How many configurations of each block.
@@ -121,22 +120,27 @@ std::vector<Evidence> judge(const std::vector<gen::Config>& configs, uint64_t se
   return all;
 }
 
+std::vector<gen::Config> draw_configs(const std::string& block, int count, uint64_t seed) {
+  std::mt19937_64 random(seed);
+  std::vector<gen::Config> configs;
+  for (int n = 0; n < count; ++n) configs.push_back(draw_config(block, random));
+  return configs;
+}
+
 }  // namespace
+
+uint64_t seed_of(const std::string& task) {
+  return std::stoull(sha256(task).substr(0, 8), nullptr, 16);
+}
 
 std::vector<Task> sweep_tasks() {
   std::vector<Task> tasks;
   for (const Share& share : kShares) {
     for (int first = 0; first < share.count; first += kBatch) {
       const int count = std::min(kBatch, share.count - first);
-      const uint64_t seed = kSeed + static_cast<uint64_t>(tasks.size());
-      tasks.push_back({fmt::format("sweep-{}-{}", share.block, first / kBatch),
-                       [block = share.block, count, seed] {
-                         std::mt19937_64 random(seed);
-                         std::vector<gen::Config> configs;
-                         for (int n = 0; n < count; ++n) {
-                           configs.push_back(draw_config(block, random));
-                         }
-                         return judge(configs, seed);
+      const std::string name = fmt::format("sweep-{}-{}", share.block, first / kBatch);
+      tasks.push_back({name, [block = share.block, count, seed = seed_of(name)] {
+                         return judge(draw_configs(block, count, seed), seed);
                        }});
     }
   }

@@ -19,6 +19,18 @@ struct Evidence {
   std::string detail;  ///< the counterexample, or a figure worth showing; may be empty
 };
 
+/// What an engine found of a claim.
+struct Verdict {
+  bool holds = false;
+  std::string engine;
+  std::string depth;
+  std::string detail = "";  ///< where it does not hold: which assertion fails, on which inputs
+};
+
+/// The row of a claim of which an engine found this.
+Evidence evidence_of(const std::string& kind, const std::string& subject, const std::string& claim,
+                     const Verdict& found);
+
 /// A piece of work that can be done by itself, on any machine that has the built tree.
 struct Task {
   std::string name;  ///< unique, of letters, digits, `_`, `-`, `.`; it names the kept result

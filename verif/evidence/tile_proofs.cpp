@@ -20,28 +20,21 @@ std::string part_of_tile(const std::string& part) {
   throw std::logic_error("spark_gemm has no part " + part);
 }
 
-std::vector<Evidence> part_evidence(const std::string& subject, const std::string& claim,
-                                    const Problem& problem) {
-  const int cycles = 10;
-  const Verdict proved = prove_for_all_cycles(problem);
-  const Verdict examples = refute_examples(problem, cycles);
-  return {{"proof", subject, claim, "yosys-abc pdr", "all cycles: an inductive invariant was found",
-           proved.holds, proved.detail},
-          {"proof", subject, "the proof's assumptions leave its corner cases possible",
-           "yosys-abc pdr", "10 cycles", examples.holds, examples.detail}};
-}
+/// Cycles in which the corner cases of these parts can be seen.
+constexpr int kCycles = 10;
 
 std::vector<Evidence> jobs_evidence() {
-  return part_evidence("spark_gemm, queue of jobs",
-                       "each part finds each job, unchanged, in its turn; no over- or underflow",
-                       jobs_problem());
+  return proof_evidence({"spark_gemm, queue of jobs",
+                         "each part finds each job, unchanged, in its turn; no over- or underflow"},
+                        prove_for_all_cycles(jobs_problem()), jobs_problem(), kCycles);
 }
 
 std::vector<Evidence> exit_evidence() {
-  return part_evidence("spark_gemm, exit of the results",
-                       "each beat once, in order; valid and payload wait for ready, also when the "
-                       "tile is halted; packets that are cut off are ended",
-                       exit_problem());
+  return proof_evidence(
+      {"spark_gemm, exit of the results",
+       "each beat once, in order; valid and payload wait for ready, also when the tile is halted; "
+       "packets that are cut off are ended"},
+      prove_for_all_cycles(exit_problem()), exit_problem(), kCycles);
 }
 
 }  // namespace

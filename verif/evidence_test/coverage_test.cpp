@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "verif/evidence/coverage_constants.h"
 #include "verif/evidence/coverage_points.h"
@@ -52,6 +53,14 @@ CheckResult never_stalls(const Dut& dut) {
   return {"", "", 2048, 0, ""};
 }
 
+/// The claims about a target, whose model is built once in this process.
+std::vector<Evidence> coverage(const std::string& name,
+                               const std::function<CheckResult(const Dut&)>& stimulus,
+                               const std::vector<CoverageReason>& reasons) {
+  static const RunFolder models;
+  return coverage_of(target(name), stimulus, reasons, models.path());
+}
+
 std::vector<std::string> failing(const std::vector<Evidence>& all) {
   std::vector<std::string> details;
   for (const Evidence& each : all) {
@@ -76,13 +85,23 @@ TEST(Coverage, ReadsWhatVerilatorWrites) {
 }
 
 TEST(Coverage, OwnCheckOfTheDecoderLeavesNothingOut) {
-  const auto evidence = coverage_of(target("decoder-paper"), own_check, {});
+  const auto evidence = coverage("decoder-paper", own_check, {});
   EXPECT_THAT(failing(evidence), testing::IsEmpty());
   EXPECT_EQ(evidence.size(), 4U);
 }
 
+TEST(Coverage, TasksLeaveTheUsersCacheAlone) {
+  const RunFolder cache;
+  ::setenv("XDG_CACHE_HOME", cache.path().c_str(), 1);
+  for (const Task& task : coverage_tasks()) {
+    if (task.name != "coverage-decoder-paper") continue;
+    EXPECT_EQ(task.run().size(), 4U);
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(cache.path()));
+}
+
 TEST(Coverage, AStimulusThatNeverStallsIsSeen) {
-  const auto all = failing(coverage_of(target("decoder-paper"), never_stalls, {}));
+  const auto all = failing(coverage("decoder-paper", never_stalls, {}));
   EXPECT_THAT(
       all, testing::Contains(AllOf(HasSubstr("every bin"), HasSubstr(" value valid, ready = 10;"),
                                    HasSubstr("value reset while an offer waits"))));
@@ -96,18 +115,17 @@ TEST(Coverage, ReasonsExplainHolesAndMustExplainSome) {
       {"decoder-.*", "ready_i|ready_o|rst_ni", "it never stalls"},
       {"decoder-.*", "no such point", "stale"},
       {"decoder", "no such point", "of another target"}};
-  const auto all = failing(coverage_of(target("decoder-paper"), never_stalls, reasons));
+  const auto all = failing(coverage("decoder-paper", never_stalls, reasons));
   EXPECT_THAT(all,
               testing::ElementsAre(AllOf(HasSubstr("every reason"), HasSubstr("no such point"))));
 }
 
 TEST(Coverage, BitsThatCannotChangeAreHolesWithoutReasons) {
-  EXPECT_THAT(failing(coverage_of(target("unpack"), own_check, {})),
+  EXPECT_THAT(failing(coverage("unpack", own_check, {})),
               testing::ElementsAre(
                   AllOf(HasSubstr("every bit"), HasSubstr(" spark_unpack.v:102 toggle holes[2];")),
                   AllOf(HasSubstr("every bin"), HasSubstr(" words lane 3 head 1000;"))));
-  EXPECT_THAT(failing(coverage_of(target("unpack"), own_check, coverage_reasons())),
-              testing::IsEmpty());
+  EXPECT_THAT(failing(coverage("unpack", own_check, coverage_reasons())), testing::IsEmpty());
 }
 
 TEST(Coverage, ConstantsAreThoseOfAllInstances) {
@@ -130,7 +148,7 @@ endmodule
 
 TEST(Coverage, AMismatchIsNoCoverage) {
   const auto wrong = [](const Dut&) { return CheckResult{"", "", 1, 1, "head is 3"}; };
-  EXPECT_THROW(coverage_of(target("decoder-paper"), wrong, {}), std::runtime_error);
+  EXPECT_THROW(coverage("decoder-paper", wrong, {}), std::runtime_error);
 }
 
 }  // namespace

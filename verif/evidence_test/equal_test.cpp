@@ -9,6 +9,7 @@
 
 #include "gen/blocks/block.h"
 #include "gen/hdl/module.h"
+#include "verif/edit.h"
 
 namespace spark::verif {
 namespace {
@@ -50,11 +51,8 @@ hdl::Module top() {
   return module;
 }
 
-Equality with(const std::string& from, const std::string& to) {
-  std::string text = kText;
-  const size_t at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return prove_equal(kText, text.replace(at, from.size(), to), top());
+Verdict with(const std::string& from, const std::string& to) {
+  return prove_equal(kText, replaced_once(kText, from, to), top());
 }
 
 TEST(ProveEqual, WhatDiffersWhereNobodyLooks) {

@@ -1,5 +1,6 @@
 // Rationale: the real targets are run by Fuzz.*. Here: that the claim fails for readers that answer
-// otherwise than by reading or InputError, each in one way, and for those that refuse their seeds.
+// otherwise than by reading or InputError, each in one way, for those that refuse their seeds, and
+// for those that take or refuse whatever comes.
 #include "verif/evidence/fuzzing.h"
 
 #include <gmock/gmock.h>
@@ -8,6 +9,7 @@
 
 #include <cstdlib>
 #include <stdexcept>
+#include <utility>
 
 #include "gen/base/error.h"
 
@@ -32,6 +34,10 @@ Evidence result() {
 
 void refuse() { throw InputError("no"); }
 void read() {}
+void read_or_refuse() {
+  static int inputs = 0;
+  if (++inputs % 2 == 0) refuse();
+}
 void throw_other() { throw std::out_of_range("index \xff"); }
 void throw_number() { throw 1; }
 void crash() { std::abort(); }
@@ -41,11 +47,26 @@ void stay() {
 }
 
 TEST(FuzzingEvidence, HoldsWhereInputsAreReadOrRefused) {
-  EXPECT_TRUE(result<read>().holds);
-  const Evidence evidence = result<refuse>();
+  const Evidence evidence = result<read_or_refuse>();
   EXPECT_TRUE(evidence.holds);
   EXPECT_THAT(evidence.depth, StartsWith("51 executions, seed "));
   EXPECT_THAT(evidence.detail, testing::ContainsRegex("^[0-9]+ read, [0-9]+ refused; "));
+}
+
+TEST(FuzzingEvidence, FailsWhereAllIsReadOrAllIsRefused) {
+  const Evidence all = result<read>();
+  EXPECT_FALSE(all.holds);
+  EXPECT_THAT(all.detail, StartsWith("51 read, 0 refused; "));
+  // Not by what it is, for some changes give the seed again.
+  const fuzz::Target first = {"one", 16,
+                              [](std::string_view) {
+                                static bool is_first = true;
+                                if (!std::exchange(is_first, false)) refuse();
+                              },
+                              [] { return std::vector<std::string>{kSeed}; }};
+  const Evidence none = fuzzed(first, 50, std::chrono::seconds(1));
+  EXPECT_FALSE(none.holds);
+  EXPECT_THAT(none.detail, StartsWith("1 read, 50 refused; "));
 }
 
 TEST(FuzzingEvidence, FailsForAnythingElse) {

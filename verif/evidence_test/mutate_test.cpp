@@ -8,6 +8,7 @@
 
 #include <set>
 
+#include "verif/edit.h"
 #include "verif/evidence/child.h"
 
 namespace spark::verif {
@@ -70,6 +71,12 @@ TEST(Mutate, OneLineChanges) {
   ASSERT_EQ(all.size(), 2U);
   EXPECT_EQ(all[1].module, "m");
   EXPECT_EQ(mutated(text, all[1]), std::string(kHead) + "  x_q <= a;\n  x_q <= x_q;\nendmodule\n");
+}
+
+TEST(Edit, ReplacesWhatOccursOnceAlone) {
+  EXPECT_EQ(replaced_once("a <= b;", "b", "c"), "a <= c;");
+  EXPECT_THROW(replaced_once("a <= b;", "c", "d"), std::logic_error);
+  EXPECT_THROW(replaced_once("a <= a;", "a", "b"), std::logic_error);
 }
 
 TEST(Child, SaysHowItEnded) {

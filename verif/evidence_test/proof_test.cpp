@@ -4,6 +4,7 @@
 // The tasks prove all sizes and variants.
 #include <gtest/gtest.h>
 
+#include "verif/edit.h"
 #include "verif/evidence/problems.h"
 #include "verif/evidence/proofs.h"
 #include "verif/evidence/variants.h"
@@ -124,14 +125,6 @@ const std::vector<Case> kCases = {
      {{"(&valid_i) && (&free_i) && !ended_q", "(&valid_i) && !ended_q", "words_meet_once fails"}}},
 };
 
-std::string edited(std::string text, const Break& edit) {
-  const size_t at = text.find(edit.from);
-  if (at == std::string::npos || text.find(edit.from, at + 1) != std::string::npos) {
-    throw std::logic_error("'" + edit.from + "' does not occur exactly once");
-  }
-  return text.replace(at, edit.from.size(), edit.to);
-}
-
 class ProofTest : public testing::TestWithParam<Case> {};
 
 TEST_P(ProofTest, HoldsAndFailsWithEachEdit) {
@@ -141,7 +134,7 @@ TEST_P(ProofTest, HoldsAndFailsWithEachEdit) {
   EXPECT_TRUE(whole.holds) << whole.detail;
   const std::string design = problem.design;
   for (const Break& edit : one.breaks) {
-    problem.design = edited(design, edit);
+    problem.design = replaced_once(design, edit.from, edit.to);
     const Verdict found = one.prove(problem);
     EXPECT_FALSE(found.holds) << edit.to << " survives";
     EXPECT_NE(found.detail.find(edit.claim), std::string::npos) << found.detail;
@@ -155,7 +148,7 @@ TEST(Proof, ExamplesThatCannotHappenAreFound) {
   Problem problem = unpack_problem(kPaper, 2, false);
   EXPECT_TRUE(refute_examples(problem, 8).holds);
   problem.design =
-      edited(problem.design, {"error_q <= slices_last_i && truncated", "error_q <= 1'b0", ""});
+      replaced_once(problem.design, "error_q <= slices_last_i && truncated", "error_q <= 1'b0");
   EXPECT_EQ(refute_examples(problem, 8).detail,
             "never_malformed holds for 8 cycles: what it excludes was to be seen");
 }

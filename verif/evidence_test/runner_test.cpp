@@ -72,6 +72,42 @@ TEST(Runner, NothingIsNoEvidence) {
   EXPECT_EQ(Runner(folder.path(), "a").run(counted(runs, {})).failure, "it gave no evidence");
 }
 
+/// What comes of a task that a shell runs by `script`, behind an earlier failure.
+Outcome apart(const RunFolder& folder, const std::string& script) {
+  const Runner runner(folder.path(), "a");
+  runner.run({"one", []() -> std::vector<Evidence> { throw std::runtime_error("earlier"); }});
+  const Outcome outcome = runner.run_apart("one", "sh", {"-c", script}, std::chrono::seconds(1));
+  EXPECT_EQ(runner.kept("one")->failure, outcome.failure);
+  return outcome;
+}
+
+TEST(Runner, AProcessThatKeepsNoOutcomeIsAFailure) {
+  const RunFolder folder;
+  const std::string before = "its process kept no outcome: ";
+  EXPECT_EQ(apart(folder, "echo first; echo broke; exit 3").failure, before + "status 3: broke");
+  EXPECT_EQ(apart(folder, "exit 0").failure, before + "status 0: ");
+  EXPECT_EQ(apart(folder, "kill -9 $$").failure, before + "status 137: ");
+  EXPECT_EQ(apart(folder, "printf '\\377'; sleep 9").failure, before + "out of time: ?");
+  EXPECT_FALSE(apart(folder, "exit 0").holds());
+  const Outcome none =
+      Runner(folder.path(), "a").run_apart("two", "/no/such", {}, std::chrono::seconds(1));
+  EXPECT_EQ(none.failure, before + "cannot run '/no/such': no such program");
+  EXPECT_TRUE(Runner(folder.path(), "a").kept("two"));
+}
+
+TEST(Runner, AProcessThatKeepsItsOutcomeIsBelieved) {
+  const RunFolder folder;
+  const RunFolder other;
+  int runs = 0;
+  Runner(other.path(), "a").run(counted(runs, {evidence(true)}));
+  const std::string copy =
+      "cp " + (other.path() / "one.json").string() + " " + (folder.path() / "one.json").string();
+  EXPECT_TRUE(apart(folder, copy + "; exit 1").holds());
+  // Kept: nothing is run.
+  EXPECT_TRUE(
+      Runner(folder.path(), "a").run_apart("one", "/no/such", {}, std::chrono::seconds(1)).holds());
+}
+
 Report report_of(std::vector<Outcome> outcomes) { return {std::move(outcomes), {}, {{"z3", "4"}}}; }
 
 TEST(VerificationReport, HoldsOnlyIfAllDoes) {

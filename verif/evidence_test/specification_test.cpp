@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "verif/edit.h"
 #include "verif/evidence/variants.h"
 
 namespace spark::verif {
@@ -33,14 +34,6 @@ struct Edit {
 
 void PrintTo(const Edit& edit, std::ostream* out) { *out << edit.name; }
 
-std::string edited(std::string text, const std::string& from, const std::string& to) {
-  const size_t at = text.find(from);
-  if (at == std::string::npos || text.find(from, at + 1) != std::string::npos) {
-    throw std::logic_error("'" + from + "' does not occur exactly once");
-  }
-  return text.replace(at, from.size(), to);
-}
-
 const Format kPaper = {};
 const Format kNearest = {.rounding = codec::Rounding::nearest};
 const Format kHalve = {.form = codec::Form::exact, .halve = true};
@@ -60,7 +53,7 @@ class SpecificationEdit : public testing::TestWithParam<Edit> {};
 
 TEST_P(SpecificationEdit, IsFound) {
   const Edit& edit = GetParam();
-  const std::string broken = edited(specification_verilog(), edit.from, edit.to);
+  const std::string broken = replaced_once(specification_verilog(), edit.from, edit.to);
   const Verdict found = verilog_agrees(edit.format, broken);
   EXPECT_FALSE(found.holds);
   EXPECT_NE(found.detail.find(edit.where), std::string::npos) << found.detail;
@@ -73,7 +66,7 @@ TEST(Specification, OverlappingAndMissingClassesAreFound) {
   Problem problem = {"classes", "", parameters_of(kPaper)};
   const std::string carried = "assign applies = !is_short && b[S-1] == b[0]";
   for (const std::string to : {"assign applies = b[S-1] == b[0]", "assign applies = 0"}) {
-    problem.specification = edited(specification_verilog(), carried, to);
+    problem.specification = replaced_once(specification_verilog(), carried, to);
     const Verdict found = prove_for_all_inputs(problem);
     EXPECT_FALSE(found.holds) << to;
     EXPECT_NE(found.detail.find("word = "), std::string::npos) << found.detail;

@@ -12,8 +12,10 @@ namespace spark::verif {
 struct CheckResult {
   std::string block;
   std::string configuration;  ///< `slice = 4, signed = true, ...`
-  uint64_t vectors = 0;       ///< words or slices compared
-  uint64_t mismatches = 0;    ///< of them wrong; streams stop counting at the first
+  /// What was compared: words or slices; results of processing elements; cycles of arrays and
+  /// tiles.
+  uint64_t vectors = 0;
+  uint64_t mismatches = 0;  ///< of them wrong; most checks stop counting at the first
   std::string first_mismatch;
 };
 
@@ -23,7 +25,8 @@ struct CheckResult {
 /// and malformed streams of every kind that is hard on them (stimulus.h), at full speed and with
 /// random pauses on every port; at full speed there must be no bubble. `spark_pe`: all operands of
 /// one lane, as far as 2^18 cycles reach, then drawn ones. `spark_array`: see array_checks.h.
-/// `spark_requant`: see requant_checks.h. `baseline_decoder`, `baseline_pe`: see baseline_checks.h.
+/// `spark_gemm`: see tile_checks.h. `spark_requant`: see requant_checks.h. `baseline_decoder`,
+/// `baseline_pe`: see baseline_checks.h. Throws InputError for any other block.
 std::vector<CheckResult> check(const std::vector<Dut>& duts, uint64_t seed);
 
 /// Sends tensors through `spark_unpack` or `spark_pack` designs that share one model, side by side,

@@ -13,10 +13,10 @@ namespace spark::verif {
 /// occur too.
 using Codes = std::vector<codec::Code>;
 
-/// Tensors that are hard on a unit of `lanes` slices: every length up to three beats, all short,
-/// all long, long codes across every beat boundary, alternating, runs of random length, random with
-/// few, half and mostly long codes, random ones that end in short codes, and none at all between
-/// them.
+/// Tensors that are hard on a unit of `lanes` slices: of every length from no code to three beats;
+/// all short; all long; long codes across every beat boundary; long and short in turn; runs of
+/// random length; random with few, half and mostly long codes; every head several times, in random
+/// order; random codes with two beats of short ones at the end.
 std::vector<Codes> hard_codes(const codec::Format& format, int lanes, std::mt19937_64& random);
 
 }  // namespace spark::verif
