@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "gen/blocks/array_choice.h"
+#include "gen/hdl/text.h"
 #include "gen/params/params.h"
 
 namespace spark::gen {
@@ -17,17 +17,17 @@ void add_accumulator_parameters(hdl::Module& m, int64_t acc_width, int64_t least
 }
 
 void add_result_ports(hdl::Module& m) {
-  m.input("finish_i", "1", "the operands of all cycles before make a result; these begin the next");
+  m.input("finish_i", "1",
+          "the operands before this cycle complete a result; this cycle's begin the next");
   m.input("shift_i", "1", "the drain chain moves by one");
-  m.input("below_i", "ACC_WIDTH", "result of the next row");
+  m.input("below_i", "ACC_WIDTH", "drain register of the row below");
   m.output("result_o", "ACC_WIDTH", "the result, after finish_i; then what came from below");
 }
 
 void add_accumulator(hdl::Module& m, const Items& sum, int64_t largest_product) {
   m.comment(
       "finish_i travels beside the operands. Out of reset it is set, so that what the pipeline "
-      "held "
-      "then is dropped.");
+      "held then is dropped.");
   m.localparam("LATENCY", fmt::format("{}", sum.latency));
   m.variable("finish_q", "LATENCY");
   m.registers("", {{"finish_q", "{LATENCY{1'b1}}",
@@ -45,7 +45,7 @@ void add_accumulator(hdl::Module& m, const Items& sum, int64_t largest_product) 
                   "  if (finish) result_q <= acc_q;\n"
                   "  else if (shift_i) result_q <= below_i;\n"
                   "end",
-                  extended(sum.name, sum.width, "ACC_WIDTH-" + sum.width, sum.is_signed)));
+                  hdl::extended(sum.name, sum.width, "ACC_WIDTH-" + sum.width, sum.is_signed)));
   m.text("assign result_o = result_q;");
 }
 

@@ -5,6 +5,7 @@
 #include "gen/blocks/array_parts.h"
 #include "gen/blocks/feed.h"
 #include "gen/blocks/pe.h"
+#include "gen/hdl/text.h"
 #include "gen/params/params.h"
 
 namespace spark::gen {
@@ -19,10 +20,12 @@ hdl::Module drain_module(const std::string& name) {
   m.output("release_o", "1", "the drain chain is empty again after this cycle");
   m.output("shift_o", "1", "the drain chain moves by one");
   m.output("valid_o", "1", "a row of results is offered");
-  m.input("ready_i", "1", "it is taken");
+  m.input("ready_i", "1", "ready to take it");
   m.output("last_o", "1", "it is the tile's last");
-  m.comment("Results lie in the drain chain WAIT cycles after the last PE has finished.");
-  m.localparam("WAIT", "7");
+  m.comment(
+      "WAIT covers the deepest pipeline of any PE that the generator makes (split, 64 lanes), "
+      "whatever the PE here: until then results may still be on their way into the drain chain.");
+  m.localparam("WAIT", std::to_string(kDrainWait));
   m.localparam("COUNT", "$clog2(ROWS+1)");
   m.variable("wait_q", "3");
   m.variable("row_q", "COUNT");
@@ -38,7 +41,7 @@ assign release_o = shift_o && last_o;)");
 
 /// The parameters and ports that every array has.
 void add_interface(hdl::Module& m, const ArrayChoice& choice) {
-  add_slice_parameter(m, choice.slice);
+  add_fixed_slice_parameter(m, choice.slice);
   m.parameter({"ROWS", choice.rows, params::kRows.min, params::kRows.max, "rows of PEs"});
   m.parameter({"COLS", choice.cols, params::kCols.min, params::kCols.max, "columns of PEs"});
   add_vector_parameter(m, choice);
@@ -55,20 +58,22 @@ void add_interface(hdl::Module& m, const ArrayChoice& choice) {
     const std::string count = operand.letter == 'a' ? "ROWS*VECTOR" : "COLS*VECTOR";
     m.input(letter + "_valid_i", count,
             fmt::format("{}: stream {} * VECTOR + lane offers a beat", upper, line));
-    m.output(letter + "_ready_o", count, "it is taken");
+    m.output(letter + "_ready_o", count, "ready to take it");
     m.input(letter + "_i", count + "*2*SLICE",
             choice.coded ? "two slices, the first in the more significant place" : "a word");
     if (choice.coded) {
-      m.input(letter + "_two_i", count, "both count; else the first alone, in the last beat only");
+      m.input(letter + "_two_i", count,
+              "1: both slices are in use; 0: the first alone, in the last beat only");
     }
     m.input(letter + "_last_i", count, "the tile's part of the stream ends with this beat");
   }
   m.output("c_valid_o", "1", "C: a row of results is offered, row 0 first");
-  m.input("c_ready_i", "1", "it is taken");
+  m.input("c_ready_i", "1", "ready to take it");
   m.output("c_last_o", "1", "it is the tile's last row");
   m.output("c_o", "COLS*ACC_WIDTH",
            "a result for each column, column 0 in the least significant place");
-  m.output("error_o", "1", "until reset: a stream ended inside a code, or where others did not");
+  const std::string uneven = "the streams of a tile did not end together; stays set until reset";
+  m.output("error_o", "1", choice.coded ? "a stream ended inside a code, or " + uneven : uneven);
 }
 
 FeedOutput output_of(const ArrayChoice& choice, const Operand& operand) {
@@ -88,7 +93,7 @@ void add_feeds(ArrayBuild& build, const Operand& operand) {
   build.modules.insert(build.modules.end(), feeds.begin(), feeds.end());
   const auto net = [&](const std::string& suffix) { return letter + "_" + suffix; };
   const auto item = [&](const std::string& suffix, const std::string& width) {
-    return fmt::format("{}[n*({}) +: {}]", net(suffix), width, width);
+    return fmt::format("{}[n*{} +: {}]", net(suffix), hdl::factor(width), width);
   };
   const std::string word = choice.coded ? operand.word_width() : "2*SLICE";
   m.wire(net("valid"), count);
@@ -104,11 +109,11 @@ void add_feeds(ArrayBuild& build, const Operand& operand) {
                                   {"word_last_o", net("last") + "[n]"}};
   connections.emplace_back(choice.coded ? "slices_i" : "word_i", item("i", "2*SLICE"));
   if (output.word) {
-    m.wire(net("word"), count + "*(" + word + ")");
+    m.wire(net("word"), count + "*" + hdl::factor(word));
     connections.emplace_back("word_o", item("word", word));
   }
   if (output.digits) {
-    m.wire(net("high"), count + "*(" + operand.high_width() + ")");
+    m.wire(net("high"), count + "*" + hdl::factor(operand.high_width()));
     m.wire(net("low"), count + "*SLICE");
     connections.emplace_back("high_o", item("high", operand.high_width()));
     connections.emplace_back("low_o", item("low", "SLICE"));
@@ -132,7 +137,7 @@ hdl::Design build_array(const Config& config, const std::string& top) {
   std::vector<hdl::Module> modules;
   hdl::Module m(top,
                 fmt::format("array of processing elements, output-stationary: {} A x {} B, {}, "
-                            "{}, {} lane{} a PE",
+                            "{}, {} lane{} per PE",
                             choice.a.is_signed ? "signed" : "unsigned",
                             choice.b.is_signed ? "signed" : "unsigned", choice.pe, choice.sync,
                             choice.vector, choice.vector == 1 ? "" : "s"));
@@ -203,7 +208,7 @@ void add_grid(ArrayBuild& build, const hdl::Module& cell,
 
 void add_drain_ports(hdl::Module& cell) {
   cell.input("shift_i", "1", "the drain chain moves by one");
-  cell.input("below_i", "ACC_WIDTH", "result of the next row");
+  cell.input("below_i", "ACC_WIDTH", "drain register of the row below");
   cell.output("result_o", "ACC_WIDTH", "the PE's drain register");
 }
 

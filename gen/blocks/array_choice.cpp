@@ -89,16 +89,13 @@ int64_t ArrayChoice::least_acc_width() const {
   return bits;
 }
 
+void add_fixed_slice_parameter(hdl::Module& module, int64_t slice) {
+  module.parameter({"SLICE", slice, slice, slice, "bits of a slice; fixed by this text"});
+}
+
 void add_vector_parameter(hdl::Module& module, const ArrayChoice& choice) {
   module.parameter(
       {"VECTOR", choice.vector, choice.vector, choice.vector, "lanes of a PE; fixed by this text"});
-}
-
-std::string extended(const std::string& net, const std::string& from, const std::string& by,
-                     bool is_signed) {
-  const std::string fill = is_signed ? fmt::format("{}[{}-1]", net, from) : "1'b0";
-  return by == "1" ? fmt::format("{{{}, {}}}", fill, net)
-                   : fmt::format("{{{{({}){{{}}}}}, {}}}", by, fill, net);
 }
 
 }  // namespace spark::gen

@@ -26,7 +26,6 @@ struct Operand {
   /// Bits of its high digit.
   std::string high_width() const { return exact && !is_signed ? "SLICE-1" : "SLICE"; }
   int64_t word_bits(int64_t slice) const { return 2 * slice - (exact ? 1 : 0); }
-  int64_t high_bits(int64_t slice) const { return slice - (exact && !is_signed ? 1 : 0); }
 };
 
 /// The choices that shape an array or a PE, read from a configuration.
@@ -51,18 +50,17 @@ struct ArrayChoice {
   explicit ArrayChoice(const Config& config);
 
   int64_t groups() const { return vector / share; }
-  bool product_is_signed() const { return a.is_signed || b.is_signed; }
   /// Largest magnitude of a product of two words that the streams can carry.
   int64_t largest_product() const;
   /// Bits that an accumulator must have to take in the sum of all lanes.
   int64_t least_acc_width() const;
 };
 
+/// Parameter SLICE of a module with an accumulator, whose bounds hold for the configured slice
+/// only: fixed.
+void add_fixed_slice_parameter(hdl::Module& module, int64_t slice);
+
 /// Parameter VECTOR, fixed by the structure of the text.
 void add_vector_parameter(hdl::Module& module, const ArrayChoice& choice);
-
-/// Sign- or zero-extension of a net of `from` bits by `by` more.
-std::string extended(const std::string& net, const std::string& from, const std::string& by,
-                     bool is_signed);
 
 }  // namespace spark::gen

@@ -2,6 +2,7 @@
 
 #include "gen/blocks/array_parts.h"
 #include "gen/blocks/pe.h"
+#include "gen/hdl/text.h"
 #include "gen/params/params.h"
 
 /// Elastic arrays of `wide` PEs: the rows form a chain, with a queue of words of B before each.
@@ -25,7 +26,7 @@ hdl::Module row_module(const ArrayChoice& choice, const std::string& name) {
   m.input("long_i", "1", "its high digit is not zero");
   m.input("high_i", high, "its high digit");
   m.input("low_i", "SLICE", "its low digit");
-  m.input("push_i", "1", "words of B enter the row's queue, one a column; only while room_o");
+  m.input("push_i", "1", "words of B enter the row's queue, one per column; only while room_o");
   m.input("push_last_i", "1", "they are the tile's last");
   m.output("room_o", "1", "the queue has room");
   m.input("next_room_i", "1", "the next row's queue has room");
@@ -41,9 +42,8 @@ hdl::Module row_module(const ArrayChoice& choice, const std::string& name) {
   m.output("digit_high_o", "1", "it is the high one");
   m.comment(
       "Invariant: the queue holds exactly the words that the row before has started and this one "
-      "has "
-      "not. fill_q: its places in use, from place 0 upwards; so a row is at most DEPTH + 1 words "
-      "behind the one before it.");
+      "has not. fill_q: its places in use, from place 0 upwards; so a row is at most DEPTH + 1 "
+      "words behind the one before it.");
   m.variable("fill_q", "DEPTH");
   m.variable("last_q", "DEPTH");
   m.text("assign room_o = !fill_q[DEPTH-1];");
@@ -80,7 +80,7 @@ hdl::Module row_module(const ArrayChoice& choice, const std::string& name) {
 /// A PE with its part of the row's queues.
 hdl::Module cell_module(const ArrayChoice& choice, const hdl::Module& pe, const std::string& name) {
   hdl::Module m(name, "a PE and its queues of words of B");
-  add_slice_parameter(m, choice.slice);
+  add_fixed_slice_parameter(m, choice.slice);
   add_vector_parameter(m, choice);
   add_depth(m, choice);
   add_accumulator_parameters(m, choice);
@@ -90,8 +90,8 @@ hdl::Module cell_module(const ArrayChoice& choice, const hdl::Module& pe, const 
   m.input("a_high_i", "VECTOR", "they are high ones");
   m.input("start_i", "VECTOR", "the queue's first word becomes the operand");
   m.input("write_i", "VECTOR*DEPTH", "place that the word from above fills");
-  m.input("b_i", "VECTOR*(" + word + ")", "words from above");
-  m.output("b_o", "VECTOR*(" + word + ")", "the queues' first words, for below");
+  m.input("b_i", "VECTOR*" + hdl::factor(word), "words from above");
+  m.output("b_o", "VECTOR*" + hdl::factor(word), "the queues' first words, for below");
   m.input("finish_i", "1", "see the PE");
   add_drain_ports(m);
   m.localparam("WORD", word);
@@ -132,7 +132,7 @@ void add_row_elastic_core(ArrayBuild& build) {
   const hdl::Module row = row_module(choice, build.name("row"));
   const hdl::Module cell = cell_module(choice, pe, build.name("cell"));
   for (const hdl::Module& module : {pe, row, cell}) build.modules.push_back(module);
-  const std::string word = "VECTOR*(" + choice.b.word_width() + ")";
+  const std::string word = "VECTOR*" + hdl::factor(choice.b.word_width());
   const std::string high = choice.a.high_width();
   m.comment(
       "The rows form a chain; words of B go down it, all columns together, through queues of DEPTH "
@@ -184,7 +184,7 @@ assign column_error[l] = entering[l] && (|column_last[l*COLS +: COLS])
                   {"valid_i", "a_valid[i*VECTOR+l]"},
                   {"last_i", "a_last[i*VECTOR+l]"},
                   {"long_i", "a_long[i*VECTOR+l]"},
-                  {"high_i", "a_high[(i*VECTOR+l)*(" + high + ") +: " + high + "]"},
+                  {"high_i", "a_high[(i*VECTOR+l)*" + hdl::factor(high) + " +: " + high + "]"},
                   {"low_i", "a_low[(i*VECTOR+l)*SLICE +: SLICE]"},
                   {"push_i", "push[i*VECTOR+l]"},
                   {"push_last_i", "push_last[i*VECTOR+l]"},

@@ -74,9 +74,8 @@ hdl::Module lane_module(const ArrayChoice& choice, const hdl::Module& queue,
   }
   m.comment(
       "Invariant: a queue holds exactly the words that the neighbour before has started and this "
-      "PE "
-      "has not. A PE starts when both queues have a word and both neighbours behind have room for "
-      "it; so it is at most DEPTH + 1 words behind a neighbour before it, and never ahead.");
+      "PE has not. A PE starts when both queues have a word and both neighbours behind have room "
+      "for it; so it is at most DEPTH + 1 words behind a neighbour before it, and never ahead.");
   m.localparam("A_ITEM", "SLICE+1+" + a_high);
   m.localparam("B_ITEM", "SLICE+1+" + b_high);
   m.wire("start", "1");
@@ -132,7 +131,7 @@ assign error_o = start && (a_item[A_ITEM-1] != b_item[B_ITEM-1]);)");
 hdl::Module cell_module(const ArrayChoice& choice, const hdl::Module& lane, const hdl::Module& pe,
                         const std::string& name) {
   hdl::Module m(name, "a PE that runs by itself: the control of its lanes");
-  add_slice_parameter(m, choice.slice);
+  add_fixed_slice_parameter(m, choice.slice);
   add_vector_parameter(m, choice);
   add_depth(m, choice);
   add_accumulator_parameters(m, choice);
@@ -148,8 +147,9 @@ hdl::Module cell_module(const ArrayChoice& choice, const hdl::Module& lane, cons
     m.input(l + "_room_i", "VECTOR", "the next PE has room");
   }
   m.output("start_o", "VECTOR", "the next PEs are given their words");
-  m.input("release_i", "1", "the drain chain is empty");
-  m.output("full_o", "1", "the result is in the drain chain");
+  m.input("release_i", "1", "the drain chain is empty again after this cycle");
+  m.output("full_o", "1",
+           "the tile is finished; its result is in the drain chain or on its way there");
   m.output("error_o", "1", "A ends where B does not, or the reverse");
   add_drain_ports(m);
   for (const std::string net : {"done", "error", "a_high", "b_high"}) m.wire(net, "VECTOR");

@@ -2,6 +2,7 @@
 
 #include "gen/blocks/array_parts.h"
 #include "gen/blocks/pe.h"
+#include "gen/hdl/text.h"
 #include "gen/params/params.h"
 
 namespace spark::gen {
@@ -31,9 +32,9 @@ hdl::Module side_module(const ArrayChoice& choice, const Operand& operand,
   m.input("load_i", "1", "a slot is filled");
   m.input("slot_i", "DEPTH", "that slot, or the next to be filled; one-hot");
   m.input("long_i", "SHARE", "words whose high digit is not zero");
-  m.input("high_i", "SHARE*(" + high + ")", "high digits");
+  m.input("high_i", "SHARE*" + hdl::factor(high), "high digits");
   m.input("low_i", "SHARE*SLICE", "low digits");
-  if (!rows) m.input("word_i", "SHARE*(" + kept + ")", "words");
+  if (!rows) m.input("word_i", "SHARE*" + hdl::factor(kept), "words");
   m.output("free_o", "1", "no high digit of slot_i is left after this cycle");
   m.output("idle_o", "1", "no high digit is left");
   m.output("low_o", "SHARE*SLICE",
@@ -42,17 +43,15 @@ hdl::Module side_module(const ArrayChoice& choice, const Operand& operand,
            "a high digit for the PEs, or zero, beside the operand that select_o takes");
   m.output("select_o", "SHARE*DEPTH",
            "its place in the window, one cycle earlier; one-hot or zero");
-  m.output("window_o", "SHARE*DEPTH*(" + kept + ")",
+  m.output("window_o", "SHARE*DEPTH*" + hdl::factor(kept),
            rows ? "low digits of the window" : "words of the window");
   m.localparam("HIGH", high);
   m.localparam("ITEM", kept);
   m.localparam("PLACES", "SHARE*DEPTH");
   m.comment(
       "pending_q: places of the window with a high digit that has not been multiplied. One is "
-      "served "
-      "each cycle, in the order in which they came: from slot_i, the oldest slot, upwards, then "
-      "from "
-      "slot 0 on.");
+      "served each cycle, in the order in which they came: from slot_i, the oldest slot, upwards, "
+      "then from slot 0 on.");
   m.variable("pending_q", "PLACES");
   m.wire("start", "PLACES");
   m.wire("slot", "PLACES");
@@ -71,8 +70,7 @@ assign slot[k] = slot_i[k/SHARE];)");
   m.comment(
       "The oldest slot is served first: it will be free after a cycle that begins with at most one "
       "place pending in it. Whether the next cycle does is known now, for both slots that slot_i "
-      "may "
-      "be then.");
+      "may be then.");
   m.wire("next_slot", "PLACES", "(slot << SHARE) | (slot >> (PLACES-SHARE))");
   m.wire("same", "PLACES", "left & slot");
   m.wire("next", "PLACES", "(left | entering) & next_slot");
@@ -97,8 +95,7 @@ end)");
 end)");
   m.comment(
       "The selection comes first, for the PEs to register what it selects; the digit meets that "
-      "one "
-      "cycle later.");
+      "one cycle later.");
   m.variable("select_q", "PLACES");
   m.variable("serving_q", "HIGH");
   m.variable("high_q", "HIGH");
@@ -139,12 +136,12 @@ hdl::Module cell_module(const ArrayChoice& choice, const hdl::Module& pe, const 
   const std::string word = choice.b.word_width();
   m.input("a_low_i", "GROUPS*SHARE*SLICE", "the row's low digits");
   m.input("b_low_i", "GROUPS*SHARE*SLICE", "the column's");
-  m.input("a_high_i", "GROUPS*(" + choice.a.high_width() + ")", "the row's high digits");
-  m.input("b_high_i", "GROUPS*(" + choice.b.high_width() + ")", "the column's");
+  m.input("a_high_i", "GROUPS*" + hdl::factor(choice.a.high_width()), "the row's high digits");
+  m.input("b_high_i", "GROUPS*" + hdl::factor(choice.b.high_width()), "the column's");
   m.input("a_select_i", "GROUPS*SHARE*DEPTH", "places of the words of B for a_high_i");
   m.input("b_select_i", "GROUPS*SHARE*DEPTH", "places of the low digits of A for b_high_i");
   m.input("a_window_i", "GROUPS*SHARE*DEPTH*SLICE", "the row's windows");
-  m.input("b_window_i", "GROUPS*SHARE*DEPTH*(" + word + ")", "the column's");
+  m.input("b_window_i", "GROUPS*SHARE*DEPTH*" + hdl::factor(word), "the column's");
   m.input("finish_i", "1", "see the PE");
   add_drain_ports(m);
   m.localparam("WORD", word);
@@ -196,7 +193,8 @@ void add_sides(ArrayBuild& build, const Operand& operand, const hdl::Module& sid
     return fmt::format("{}[({}*GROUPS+g)*{} +: {}]", name, index, width, width);
   };
   const auto feed = [&](const std::string& name, const std::string& width) {
-    return fmt::format("{}_{}[{}*({}) +: SHARE*({})]", letter, name, stream, width, width);
+    return fmt::format("{}_{}[{}*{} +: SHARE*{}]", letter, name, stream, hdl::factor(width),
+                       hdl::factor(width));
   };
   m.text(fmt::format(R"(assign plane_valid[({0})*SHARE +: SHARE] = {1}_valid[{2} +: SHARE];
 assign plane_last[({0})*SHARE +: SHARE] = {1}_last[{2} +: SHARE];
@@ -213,9 +211,9 @@ assign {1}_take[{2} +: SHARE] = {{SHARE{{load[g]}}}};)",
       {"free_o", fmt::format("plane_free[{}]", place)},
       {"idle_o", fmt::format("plane_idle[{}]", place)},
       {"low_o", group(letter + "_low_digit", "SHARE*SLICE")},
-      {"high_o", group(letter + "_high_digit", "(" + high + ")")},
+      {"high_o", group(letter + "_high_digit", hdl::factor(high))},
       {"select_o", group(letter + "_select", "SHARE*DEPTH")},
-      {"window_o", group(letter + "_window", "SHARE*DEPTH*(" + kept + ")")}};
+      {"window_o", group(letter + "_window", "SHARE*DEPTH*" + hdl::factor(kept))}};
   if (!rows) connections.emplace_back("word_i", feed("word", word));
   m.instance(side, "u_" + letter + "_side",
              {{"SLICE", "SLICE"}, {"SHARE", "SHARE"}, {"DEPTH", "DEPTH"}}, connections);
@@ -235,12 +233,9 @@ void add_split_core(ArrayBuild& build) {
   m.comment(
       "a * b = low * low + 2^SLICE * (high_a * b + low_a * high_b). The first product is needed of "
       "every word and is made when it comes; the others only of the few words that have high "
-      "digits. "
-      "Each group of SHARE lanes is a plane of its own: its words stay in a window of DEPTH slots, "
-      "and "
-      "of those each row serves one high digit of A a cycle, each column one of B. A slot is "
-      "filled "
-      "again when no row and no column has a high digit left in it.");
+      "digits. Each group of SHARE lanes is a plane of its own: its words stay in a window of "
+      "DEPTH slots, and of those each row serves one high digit of A a cycle, each column one of "
+      "B. A slot is filled again when no row and no column has a high digit left in it.");
   m.localparam("SHARE", fmt::format("{}", choice.share));
   m.localparam("GROUPS", "VECTOR/SHARE");
   m.genvar("g");
@@ -264,10 +259,10 @@ void add_split_core(ArrayBuild& build) {
     const std::string letter(1, operand.letter);
     const std::string count = rows ? "ROWS*GROUPS" : "COLS*GROUPS";
     m.wire(letter + "_low_digit", count + "*SHARE*SLICE");
-    m.wire(letter + "_high_digit", count + "*(" + operand.high_width() + ")");
+    m.wire(letter + "_high_digit", count + "*" + hdl::factor(operand.high_width()));
     m.wire(letter + "_select", count + "*SHARE*DEPTH");
     m.wire(letter + "_window",
-           count + "*SHARE*DEPTH*(" + (rows ? "SLICE" : operand.word_width()) + ")");
+           count + "*SHARE*DEPTH*" + hdl::factor((rows ? "SLICE" : operand.word_width())));
   }
   m.generate_for("gen_plane", "g", "GROUPS", [&] {
     m.instance(plane, "u_plane",
@@ -289,9 +284,9 @@ void add_split_core(ArrayBuild& build) {
   const auto line = [](const std::string& net, const std::string& index, const std::string& width) {
     return fmt::format("{}[{}*GROUPS*{} +: GROUPS*{}]", net, index, width, width);
   };
-  const std::string a_high = "(" + choice.a.high_width() + ")";
-  const std::string b_high = "(" + choice.b.high_width() + ")";
-  const std::string word = "SHARE*DEPTH*(" + choice.b.word_width() + ")";
+  const std::string a_high = hdl::factor(choice.a.high_width());
+  const std::string b_high = hdl::factor(choice.b.high_width());
+  const std::string word = "SHARE*DEPTH*" + hdl::factor(choice.b.word_width());
   add_grid(build, cell, {{"SHARE", "SHARE"}, {"GROUPS", "GROUPS"}, {"DEPTH", "DEPTH"}},
            {{"a_low_i", line("a_low_digit", "i", "SHARE*SLICE")},
             {"b_low_i", line("b_low_digit", "j", "SHARE*SLICE")},

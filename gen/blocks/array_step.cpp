@@ -2,15 +2,15 @@
 
 #include "gen/blocks/array_parts.h"
 #include "gen/blocks/pe.h"
+#include "gen/hdl/text.h"
 
 namespace spark::gen {
 namespace {
 
-/// `a` and `b` streams' nets as the operand registers take them: the word, or the digit of this
-/// phase.
+/// What the operand registers of a stream take.
 struct OperandNet {
   std::string width;
-  std::string next;
+  std::string next;  ///< the digit of this phase, or the word as the PE takes it; empty: the word
 };
 
 OperandNet operand_net(const ArrayChoice& choice, const Operand& operand) {
@@ -18,16 +18,17 @@ OperandNet operand_net(const ArrayChoice& choice, const Operand& operand) {
   const bool word = choice.pe == "int8" || (choice.pe == "wide" && operand.letter == 'b');
   if (word) {
     const std::string width = choice.coded ? operand.word_width() : "2*SLICE";
-    const std::string item = fmt::format("{}_word[n*({}) +: {}]", letter, width, width);
+    const std::string item = fmt::format("{}_word[n*{} +: {}]", letter, hdl::factor(width), width);
     // int8 multiplies words of 2 slices; those of the exact form have one bit less.
     if (choice.pe == "int8" && width != "2*SLICE") {
-      const std::string top = fmt::format("{}_word[n*({})+{}-1]", letter, width, width);
+      const std::string top =
+          fmt::format("{}_word[n*{}+{}]", letter, hdl::factor(width), hdl::less_one(width));
       return {"2*SLICE", fmt::format("{{{}, {}}}", operand.is_signed ? top : "1'b0", item)};
     }
-    return {width, item};
+    return {width, ""};
   }
   const std::string width = operand.high_width();
-  const std::string high = fmt::format("{}_high[n*({}) +: {}]", letter, width, width);
+  const std::string high = fmt::format("{}_high[n*{} +: {}]", letter, hdl::factor(width), width);
   return {"SLICE", fmt::format("{}_is_high ? {} : {}_low[n*SLICE +: SLICE]", letter,
                                width == "SLICE" ? high : "{1'b0, " + high + "}", letter)};
 }
@@ -37,12 +38,17 @@ void add_operands(hdl::Module& m, const ArrayChoice& choice, const Operand& oper
   const std::string letter(1, operand.letter);
   const std::string count = operand.letter == 'a' ? "ROWS*VECTOR" : "COLS*VECTOR";
   const OperandNet net = operand_net(choice, operand);
-  const std::string bits = count + "*(" + net.width + ")";
+  const std::string bits = count + "*" + hdl::factor(net.width);
   m.variable(letter + "_q", bits);
+  if (net.next.empty()) {
+    m.registers("", {{letter + "_q", "{" + bits + "{1'b0}}",
+                      fmt::format("{}_word & {{{}{{go}}}}", letter, bits)}});
+    return;
+  }
   m.wire(letter + "_next", bits);
   m.generate_for("gen_" + letter + "_next", "n", count, [&] {
-    m.text(
-        fmt::format("assign {}_next[n*({}) +: {}] = {};", letter, net.width, net.width, net.next));
+    m.text(fmt::format("assign {}_next[n*{} +: {}] = {};", letter, hdl::factor(net.width),
+                       net.width, net.next));
   });
   m.registers("", {{letter + "_q", "{" + bits + "{1'b0}}",
                     fmt::format("{}_next & {{{}{{go}}}}", letter, bits)}});
@@ -83,14 +89,19 @@ void add_step_core(ArrayBuild& build) {
   } else if (a_digits) {
     m.wire("step", "1", "go && !a_is_high");
     m.registers("go", {{"a_low_q", "1'b0", "a_is_high"}});
-  } else {
-    m.wire("step", "1", "go");
   }
-  m.text("assign a_take = {ROWS*VECTOR{step}};\nassign b_take = {COLS*VECTOR{step}};");
-  m.text("assign core_error = step && !((&{a_last, b_last}) || !(|{a_last, b_last}));");
-  m.comment("The tile is complete the cycle after its last step, and in the PEs one later.");
+  const std::string step = a_digits ? "step" : "go";
+  m.text(
+      fmt::format("assign a_take = {{ROWS*VECTOR{{{0}}}}};\n"
+                  "assign b_take = {{COLS*VECTOR{{{0}}}}};\n"
+                  "assign core_error = {0} && !((&{{a_last, b_last}}) || !(|{{a_last, b_last}}));",
+                  step));
+  m.comment(
+      "The tile is complete the cycle after its last step, and in the PEs one later. Out of reset "
+      "pe_finish_q is set, so that what the PEs' pipelines held is dropped.");
   m.variable("pe_finish_q", "1");
-  m.registers("", {{"finish_q", "1'b0", "step && tile_last"}, {"pe_finish_q", "1'b1", "finish_q"}});
+  m.registers("",
+              {{"finish_q", "1'b0", step + " && tile_last"}, {"pe_finish_q", "1'b1", "finish_q"}});
   add_full_flag(m, "finish_q");
   m.comment("Operands go to all PEs of a row or column at once, from registers.");
   add_operands(m, choice, choice.a);
@@ -98,7 +109,7 @@ void add_step_core(ArrayBuild& build) {
   hdl::Connections connections = {{"finish_i", "pe_finish_q"}};
   const auto connect = [&](const Operand& operand, bool digits, const std::string& index) {
     const std::string letter(1, operand.letter);
-    const std::string bits = "VECTOR*(" + operand_net(choice, operand).width + ")";
+    const std::string bits = "VECTOR*" + hdl::factor(operand_net(choice, operand).width);
     connections.emplace_back(letter + "_i",
                              fmt::format("{}_q[{}*{} +: {}]", letter, index, bits, bits));
     if (!digits) return;

@@ -2,6 +2,7 @@
 
 #include "gen/blocks/array_parts.h"
 #include "gen/blocks/pe.h"
+#include "gen/hdl/text.h"
 #include "gen/params/params.h"
 
 namespace spark::gen {
@@ -79,7 +80,8 @@ hdl::Module column_module(const ArrayChoice& choice, const std::string& name) {
   m.input("slot_i", "DEPTH", "that slot, one-hot");
   const std::string word = choice.b.word_width();
   m.input("word_i", word, "with this word");
-  m.output("window_o", "DEPTH*(" + word + ")", "the words, slot 0 in the least significant place");
+  m.output("window_o", "DEPTH*" + hdl::factor(word),
+           "the words, slot 0 in the least significant place");
   m.localparam("WORD", word);
   m.variable("word_q", "WORD");
   m.variable("write_q", "DEPTH");
@@ -99,7 +101,7 @@ end)");
 /// A PE behind the selection of its words from the column's window.
 hdl::Module cell_module(const ArrayChoice& choice, const hdl::Module& pe, const std::string& name) {
   hdl::Module m(name, "a PE and the selection of its words of B");
-  add_slice_parameter(m, choice.slice);
+  add_fixed_slice_parameter(m, choice.slice);
   add_vector_parameter(m, choice);
   add_depth(m, choice);
   add_accumulator_parameters(m, choice);
@@ -108,7 +110,7 @@ hdl::Module cell_module(const ArrayChoice& choice, const hdl::Module& pe, const 
   m.input("a_i", "VECTOR*SLICE", "the row's digits");
   m.input("a_high_i", "VECTOR", "they are high ones");
   m.input("select_i", "VECTOR*DEPTH", "the slots that go with them; one-hot or zero");
-  m.input("window_i", "VECTOR*DEPTH*(" + word + ")", "the column's windows");
+  m.input("window_i", "VECTOR*DEPTH*" + hdl::factor(word), "the column's windows");
   m.input("finish_i", "1", "see the PE");
   add_drain_ports(m);
   m.localparam("WORD", word);
@@ -148,7 +150,7 @@ void add_window_core(ArrayBuild& build) {
   const std::string high = choice.a.high_width();
   m.comment(
       "Each lane is a plane of its own. The words of B that came last stay in a window of DEPTH "
-      "slots, one window a column and lane; each row works through it at its own pace, one cycle "
+      "slots, one window per column and lane; each row works through it at its own pace, one cycle "
       "for a short word of A and two for a long one. A row is at most DEPTH words ahead of "
       "another.");
   m.genvar("l");
@@ -166,7 +168,7 @@ void add_window_core(ArrayBuild& build) {
   m.wire("digit", "ROWS*VECTOR*SLICE");
   m.wire("digit_high", "ROWS*VECTOR");
   m.wire("select", "ROWS*VECTOR*DEPTH");
-  m.wire("window", "COLS*VECTOR*DEPTH*(" + word + ")");
+  m.wire("window", "COLS*VECTOR*DEPTH*" + hdl::factor(word));
   m.generate_for("gen_plane", "l", "VECTOR", [&] {
     m.instance(plane, "u_plane", {{"WATCHERS", "ROWS"}, {"FEEDS", "COLS"}, {"DEPTH", "DEPTH"}},
                {{"clk_i", "clk_i"},
@@ -189,7 +191,7 @@ void add_window_core(ArrayBuild& build) {
                   {"take_o", "a_take[i*VECTOR+l]"},
                   {"last_i", "a_last[i*VECTOR+l]"},
                   {"long_i", "a_long[i*VECTOR+l]"},
-                  {"high_i", "a_high[(i*VECTOR+l)*(" + high + ") +: " + high + "]"},
+                  {"high_i", "a_high[(i*VECTOR+l)*" + hdl::factor(high) + " +: " + high + "]"},
                   {"low_i", "a_low[(i*VECTOR+l)*SLICE +: SLICE]"},
                   {"load_i", "load[l]"},
                   {"slot_i", "slot[l*DEPTH +: DEPTH]"},
@@ -205,21 +207,22 @@ void add_window_core(ArrayBuild& build) {
       m.text(R"(assign column_valid[l*COLS+j] = b_valid[j*VECTOR+l];
 assign column_last[l*COLS+j] = b_last[j*VECTOR+l];
 assign b_take[j*VECTOR+l] = load[l];)");
-      m.instance(
-          column, "u_column", {{"SLICE", "SLICE"}, {"DEPTH", "DEPTH"}},
-          {{"clk_i", "clk_i"},
-           {"rst_ni", "rst_ni"},
-           {"load_i", "load[l]"},
-           {"slot_i", "slot[l*DEPTH +: DEPTH]"},
-           {"word_i", "b_word[(j*VECTOR+l)*(" + word + ") +: " + word + "]"},
-           {"window_o", "window[(j*VECTOR+l)*DEPTH*(" + word + ") +: DEPTH*(" + word + ")]"}});
+      m.instance(column, "u_column", {{"SLICE", "SLICE"}, {"DEPTH", "DEPTH"}},
+                 {{"clk_i", "clk_i"},
+                  {"rst_ni", "rst_ni"},
+                  {"load_i", "load[l]"},
+                  {"slot_i", "slot[l*DEPTH +: DEPTH]"},
+                  {"word_i", "b_word[(j*VECTOR+l)*" + hdl::factor(word) + " +: " + word + "]"},
+                  {"window_o", "window[(j*VECTOR+l)*DEPTH*" + hdl::factor(word) + " +: DEPTH*" +
+                                   hdl::factor(word) + "]"}});
     });
   });
   add_grid(build, cell, {{"DEPTH", "DEPTH"}},
            {{"a_i", "digit[i*VECTOR*SLICE +: VECTOR*SLICE]"},
             {"a_high_i", "digit_high[i*VECTOR +: VECTOR]"},
             {"select_i", "select[i*VECTOR*DEPTH +: VECTOR*DEPTH]"},
-            {"window_i", "window[j*VECTOR*DEPTH*(" + word + ") +: VECTOR*DEPTH*(" + word + ")]"},
+            {"window_i", "window[j*VECTOR*DEPTH*" + hdl::factor(word) + " +: VECTOR*DEPTH*" +
+                             hdl::factor(word) + "]"},
             {"finish_i", "pe_finish_q"}});
 }
 

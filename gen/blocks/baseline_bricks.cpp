@@ -2,6 +2,7 @@
 
 #include "gen/blocks/array_choice.h"
 #include "gen/blocks/baseline.h"
+#include "gen/hdl/text.h"
 
 namespace spark::gen {
 namespace {
@@ -22,8 +23,9 @@ void add_sum(hdl::Module& m, const BaselineChoice& choice, const std::string& su
   const std::string more = fmt::format("{}-{}", sum_width, width);
   m.wire("upper_" + sum, sum_width,
          fmt::format("{} ? {{{}[{}-{}:0], {}'d0}}\n    : {}", shift, right, sum_width, by + 1, by,
-                     extended(right, width, more, some_signed(choice))));
-  m.wire(sum, sum_width, extended(left, width, more, some_signed(choice)) + "\n    + upper_" + sum);
+                     hdl::extended(right, width, more, some_signed(choice))));
+  m.wire(sum, sum_width,
+         hdl::extended(left, width, more, some_signed(choice)) + "\n    + upper_" + sum);
 }
 
 hdl::Module brick_module(const BaselineChoice& choice, const std::string& name) {

@@ -11,8 +11,8 @@ hdl::Module decoder_logic(const CodeChoice& code, int64_t slice, const std::stri
   m.input("slice_i", "SLICE", "the slice as stored");
   m.input("tail_i", "1", "the slice is the second half of a long code");
   m.output("value_o", "SLICE", "the slice as an operand");
-  m.output("high_o", "1", "it weighs 2^SLICE, and its tail comes next");
-  m.comment("An identifier of 1, where one is expected, announces a tail.");
+  m.output("high_o", "1", "value_o weighs 2^SLICE: head of a long code, its tail comes next");
+  m.comment("A head whose identifier is 1 announces a tail.");
   m.text("assign high_o = slice_i[SLICE-1] && !tail_i;");
   if (code.exact && !code.is_signed) {
     m.comment("The identifier's place is taken by a zero; a tail is unchanged.");
@@ -25,14 +25,12 @@ hdl::Module decoder_logic(const CodeChoice& code, int64_t slice, const std::stri
   } else if (!code.is_signed) {
     m.comment(
         "The identifier's place is taken by the head's last bit in a long code, by a zero in a "
-        "short "
-        "one; a tail is unchanged.");
+        "short one; a tail is unchanged.");
     m.text("assign value_o = {slice_i[SLICE-1] && (tail_i || slice_i[0]), slice_i[SLICE-2:0]};");
   } else {
     m.comment(
         "The identifier's place is taken by the head's last bit in a long code, by a copy of the "
-        "next "
-        "bit, the sign, in a short one; a tail is unchanged.");
+        "next bit, the sign, in a short one; a tail is unchanged.");
     m.text(
         R"(assign value_o = {slice_i[SLICE-1] ? tail_i || slice_i[0] : slice_i[SLICE-2] && !tail_i,
                   slice_i[SLICE-2:0]};)");
@@ -45,19 +43,22 @@ namespace {
 hdl::Design build_decoder(const Config& config, const std::string& top) {
   const CodeChoice code(config);
   hdl::Module logic = decoder_logic(code, config.integer(params::kSlice), top + "_logic");
-  hdl::Module m(top, "decodes a stream of slices, one a cycle (" + code.words() + ")");
+  hdl::Module m(top, "decodes a stream of slices, one per cycle (" + code.words() + ")");
   add_slice_parameter(m, config);
   m.clock_and_reset();
   m.input("slice_valid_i", "1", "a slice is offered");
-  m.output("slice_ready_o", "1", "it is taken");
+  m.output("slice_ready_o", "1", "ready to take it");
   m.input("slice_i", "SLICE", "slice of an interleaved stream");
   m.output("value_valid_o", "1", "an operand is offered");
-  m.input("value_ready_i", "1", "it is taken");
+  m.input("value_ready_i", "1", "ready to take it");
   m.output("value_o", "SLICE",
-           code.is_signed ? "operand: signed, but a tail is unsigned" : "operand, unsigned");
+           code.is_signed ? "operand; signed if it is a head (tail_o = 0), unsigned if it is a tail"
+                          : "operand, unsigned");
   m.output("high_o", "1", "operand weighs 2^SLICE: head of a long code");
   m.output("tail_o", "1", "operand is a tail: completes the word");
-  m.comment("A slice passes through in the cycle in which it comes.");
+  m.comment(
+      "Combinational from slice to operand, and from value_ready_i to slice_ready_o: no slice "
+      "waits here.");
   m.text("assign value_valid_o = slice_valid_i;\nassign slice_ready_o = value_ready_i;");
   m.comment("The only state: whether the next slice is a tail (the paper's enable).");
   m.variable("tail_q", "1");

@@ -18,11 +18,11 @@ void add_halving(hdl::Module& m) {
 void add_class(hdl::Module& m, bool is_signed, const std::string& word, const std::string& width) {
   const std::string top = width == "2*SLICE" ? "2*SLICE-1" : "2*SLICE-2";
   if (is_signed) {
-    m.comment("Short: -2^(SLICE-2) .. 2^(SLICE-2)-1, the bits from there up all equal.");
+    m.comment("Short: -2^(SLICE-2) .. 2^(SLICE-2)-1, that is, bits SLICE-2 and up are all equal.");
     const std::string bits = word + "[" + top + ":SLICE-2]";
     m.text("assign long_o = !(&" + bits + " || ~|" + bits + ");");
   } else {
-    m.comment("Short: 0 .. 2^(SLICE-1)-1, all bits above zero.");
+    m.comment("Short: 0 .. 2^(SLICE-1)-1, that is, bits SLICE-1 and up are all 0.");
     m.text("assign long_o = |" + word + "[" + top + ":SLICE-1];");
   }
 }
@@ -34,8 +34,7 @@ void add_head(hdl::Module& m, bool is_signed, const std::string& lead, const std
   if (is_signed) {
     m.comment(
         "Head: the identifier, then the leading bits if long, the word's last bits if short. In a "
-        "short "
-        "word all bits from the top to the first of those are equal, so the first needs no "
+        "short word all bits from the top to the first of those are equal, so the first needs no "
         "choice.");
     m.wire("choice", "SLICE-1", "{1'b1, {(SLICE-2){long_o}}}");
     m.text("assign head_o = {long_o, (" + lead + " & choice) | (" + last + " & ~choice)};");
@@ -63,18 +62,15 @@ void add_step(hdl::Module& m, bool is_signed) {
   if (is_signed) {
     m.comment(
         "Nearest: a lossy tail is filled with NOT half (its own first bit), which is the nearer "
-        "end of the "
-        "gap; at the middle of the range with NOT b0, so that no step crosses it. The head moves "
-        "where "
-        "that fill belongs to the neighbour.");
+        "end of the gap; at the middle of the range with NOT b0, so that no step crosses it. The "
+        "head moves where that fill belongs to the neighbour.");
     m.wire("middle", "1", "word_i[2*SLICE-1:SLICE+1] == {b0, {(SLICE-2){!b0}}}");
     m.wire("fill", "1", "b0 ? !(half || middle) : (!half || middle)");
     m.wire("step", "1", "lossy && (fill == b0)");
   } else {
     m.comment(
         "Nearest: the half of a gap that is farther from this head's end of it belongs to the "
-        "neighbour: "
-        "step up from below the middle of the range, down from above, never across it.");
+        "neighbour: step up from below the middle of the range, down from above, never across it.");
     m.wire("middle", "1", "word_i[2*SLICE-1:SLICE] == {b0, {(SLICE-1){!b0}}}");
     m.wire("step", "1", "lossy && (half != b0) && !middle");
   }
@@ -85,8 +81,7 @@ void add_step(hdl::Module& m, bool is_signed) {
 void add_paper_body(hdl::Module& m, const CodeChoice& code) {
   m.comment(
       "The code keeps no place for b(SLICE-1), the last bit of the high slice; it is restored as a "
-      "copy of "
-      "b0, the most significant bit. Words in which the two differ are lossy.");
+      "copy of b0, the most significant bit. Words in which the two differ are lossy.");
   m.wire("b0", "1", "word_i[2*SLICE-1]");
   m.wire("lossy", "1", "word_i[SLICE] ^ b0");
   if (code.nearest) add_step(m, code.is_signed);

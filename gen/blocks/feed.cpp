@@ -7,7 +7,7 @@ namespace {
 
 void add_word_handshake(hdl::Module& m) {
   m.output("word_valid_o", "1", "a word is offered");
-  m.input("word_take_i", "1", "it is taken; only while it is offered");
+  m.input("word_take_i", "1", "it is taken in this cycle; only while word_valid_o");
   m.output("word_last_o", "1", "it is the tile's last of this stream");
 }
 
@@ -16,7 +16,7 @@ hdl::Module plain_feed(const ArrayChoice& choice, const std::string& name) {
   add_slice_parameter(m, choice.slice);
   m.clock_and_reset();
   m.input("valid_i", "1", "a word is offered");
-  m.output("ready_o", "1", "it is taken");
+  m.output("ready_o", "1", "ready to take it");
   m.input("word_i", "2*SLICE", "the word");
   m.input("last_i", "1", "it is the tile's last of this stream");
   add_word_handshake(m);
@@ -67,9 +67,9 @@ std::vector<hdl::Module> coded_feed(const ArrayChoice& choice, const Operand& op
   add_slice_parameter(m, choice.slice);
   m.clock_and_reset();
   m.input("valid_i", "1", "a beat is offered");
-  m.output("ready_o", "1", "it is taken");
+  m.output("ready_o", "1", "ready to take it");
   m.input("slices_i", "2*SLICE", "two slices, the first in the more significant place");
-  m.input("two_i", "1", "both count; else the first alone, in the last beat only");
+  m.input("two_i", "1", "1: both slices are in use; 0: the first alone, in the last beat only");
   m.input("last_i", "1", "the tile's part of the stream ends with this beat");
   add_word_handshake(m);
   if (output.word) m.output("word_o", operand.word_width(), "its value");
@@ -80,8 +80,8 @@ std::vector<hdl::Module> coded_feed(const ArrayChoice& choice, const Operand& op
   if (output.has_long) m.output("long_o", "1", "the high digit is not zero");
   m.output("error_o", "1", "the stream ended inside a code");
   m.comment(
-      "Slices wait in a buffer of three, the first in place 0. ended_q: the tile's last one is "
-      "among them, and nothing more is taken until they are gone.");
+      "Up to three slices wait, the oldest in slice0_q. ended_q: the tile's last one is among "
+      "them, and no more are taken until they are gone.");
   m.variable("slice0_q", "SLICE");
   m.variable("slice1_q", "SLICE");
   m.variable("slice2_q", "SLICE");
@@ -90,7 +90,8 @@ std::vector<hdl::Module> coded_feed(const ArrayChoice& choice, const Operand& op
   m.variable("valid_q", "1");
   m.variable("last_q", "1");
   m.comment(
-      "The paper's decoder on the first slice; a tail needs none. One cut off reads as zero.");
+      "The oldest slice is decoded as a head; a tail needs no decoding. A tail that never came "
+      "(the stream ended inside a code) reads as zero.");
   m.wire("head", "SLICE");
   m.wire("is_long", "1");
   m.instance(

@@ -5,14 +5,14 @@
 #include "gen/blocks/gemm_build.h"
 #include "gen/blocks/gemm_parts.h"
 #include "gen/blocks/gemm_registers.h"
+#include "gen/hdl/text.h"
 #include "gen/params/params.h"
 
 namespace spark::gen {
 namespace {
 
 void add_interface(hdl::Module& m, const GemmChoice& choice, const hdl::Module& control) {
-  const int64_t slice = choice.array.slice;
-  m.parameter({"SLICE", slice, slice, slice, "bits of a slice; fixed by this text"});
+  add_fixed_slice_parameter(m, choice.array.slice);
   add_tile_parameters(m, choice);
   const bool queues = choice.array.sync == "elastic" || choice.array.sync == "window";
   if (queues) {
@@ -27,8 +27,9 @@ void add_interface(hdl::Module& m, const GemmChoice& choice, const hdl::Module& 
             "depths_to_be_powers_of_two");
   m.require("(OUT_LANES & (OUT_LANES-1)) == 0 && COLS % OUT_LANES == 0",
             "OUT_LANES_to_be_a_power_of_two_that_divides_COLS");
-  m.require("(CHANNELS & (CHANNELS-1)) == 0 && CHANNELS >= COLS && CHANNELS >= 2*OUT_LANES",
-            "CHANNELS_to_be_a_power_of_two_and_at_least_COLS");
+  m.require("(CHANNELS & (CHANNELS-1)) == 0", "CHANNELS_to_be_a_power_of_two");
+  m.require("CHANNELS >= COLS", "CHANNELS_of_at_least_COLS");
+  m.require("CHANNELS >= 2*OUT_LANES", "CHANNELS_of_at_least_2_OUT_LANES");
   m.clock_and_reset();
   for (const hdl::Port& port : control.ports()) {
     if (!port.name.starts_with("s_axil_")) continue;
@@ -42,13 +43,13 @@ void add_interface(hdl::Module& m, const GemmChoice& choice, const hdl::Module& 
             operand == "a" ? "A: a beat of a packet of codes, byte 0 in the least significant place"
                            : "B: the same");
     m.input(prefix + "tvalid", "1", "it is offered");
-    m.output(prefix + "tready", "1", "it is taken");
+    m.output(prefix + "tready", "1", "ready to take it");
     m.input(prefix + "tlast", "1", "the packet ends with it");
   }
   m.output("m_axis_c_tdata", "BUS_WIDTH", "C: a beat of the job's results");
   m.output("m_axis_c_tkeep", "BUS_WIDTH/8", "its bytes that hold slices");
   m.output("m_axis_c_tvalid", "1", "it is offered");
-  m.input("m_axis_c_tready", "1", "it is taken");
+  m.input("m_axis_c_tready", "1", "ready to take it");
   m.output("m_axis_c_tlast", "1", "the job's results end with it");
 }
 
@@ -56,13 +57,13 @@ void add_interface(hdl::Module& m, const GemmChoice& choice, const hdl::Module& 
 void add_jobs(GemmBuild& build, const hdl::Module& control) {
   hdl::Module& m = build.top;
   const std::vector<JobField> fields = job_fields(build.choice);
-  m.comment("Registers, errors and the queue of jobs. Whatever halts the tile resets all behind.");
+  m.comment(
+      "Registers, errors and the queue of jobs. An error or RESET (abort) holds all but control "
+      "and ports in reset.");
   std::string size;
   std::string job;
   for (const JobField& field : fields) {
-    std::string upper = field.name;
-    std::transform(upper.begin(), upper.end(), upper.begin(),
-                   [](unsigned char c) { return std::toupper(c); });
+    const std::string upper = hdl::upper(field.name);
     m.localparam("AT_" + upper, size.empty() ? "0" : size);
     size = "AT_" + upper + "+" + field.width;
     m.wire(field.name, field.width);
@@ -74,6 +75,7 @@ void add_jobs(GemmBuild& build, const hdl::Module& control) {
     m.wire(net, "1");
   }
   m.wire("core_rst_n", "1", "rst_ni && !abort");
+  m.comment("ERROR, bits 0 to 6: A early, late, overflow; B early, late, overflow; the array's.");
   m.wire("error", "7");
   m.wire("table_write", "3");
   m.wire("table_channel", "CHANNEL_BITS");
@@ -94,7 +96,7 @@ void add_jobs(GemmBuild& build, const hdl::Module& control) {
   }
   m.instance(control, "u_control", tile_parameters(), clocked("rst_ni", connections));
   const hdl::Module queue = build.keep({queue_module(build.name("queue"))});
-  m.wire("job", "JOB", "{" + job + "}");
+  m.wire("job", "JOB", "{\n    " + job + "}");
   m.wire("jobs", "2*JOB");
   m.wire("entry", "PARTS");
   m.wire("has_job", "PARTS");

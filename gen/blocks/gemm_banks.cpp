@@ -9,13 +9,14 @@ hdl::Module ram_module(const std::string& name) {
   hdl::Module m(name, "a memory with one write and one read port");
   m.parameter({"WIDTH", 8, 1, 1024, "bits of a word"});
   m.parameter({"DEPTH", 64, 2, 4096, "words"});
-  m.input("clk_i", "1", "clock; everything happens at its rising edge");
-  m.input("write_i", "1", "write");
-  m.input("write_address_i", "$clog2(DEPTH)", "where");
-  m.input("write_data_i", "WIDTH", "what");
-  m.input("read_i", "1", "read");
-  m.input("read_address_i", "$clog2(DEPTH)", "where; not what is written in this cycle");
-  m.output("read_data_o", "WIDTH", "what the last read has found");
+  m.input("clk_i", "1", "clock; all registers use its rising edge");
+  m.input("write_i", "1", "write enable");
+  m.input("write_address_i", "$clog2(DEPTH)", "its address");
+  m.input("write_data_i", "WIDTH", "its data");
+  m.input("read_i", "1", "read enable");
+  m.input("read_address_i", "$clog2(DEPTH)",
+          "its address; never the one written in the same cycle");
+  m.output("read_data_o", "WIDTH", "data of the latest read");
   m.memory("memory", "WIDTH", "DEPTH");
   m.variable("read_data_q", "WIDTH");
   m.text(R"(always @(posedge clk_i) begin
@@ -31,10 +32,10 @@ hdl::Module source_port_module(const std::string& name) {
   m.clock_and_reset();
   m.input("abort_i", "1", "the tile is halted or resetting: everything is dropped");
   m.input("tvalid_i", "1", "a beat is offered");
-  m.output("tready_o", "1", "it is taken");
+  m.output("tready_o", "1", "ready to take it");
   m.input("tlast_i", "1", "the packet ends with it");
   m.output("valid_o", "1", "the beat is for the loader");
-  m.input("ready_i", "1", "the loader takes it");
+  m.input("ready_i", "1", "the loader is ready to take it");
   m.comment("What is left of a packet of which something has been dropped is dropped, too.");
   m.variable("inside_q", "1");
   m.variable("drop_q", "1");
@@ -51,18 +52,18 @@ hdl::Module sink_port_module(const GemmChoice& choice, const std::string& name) 
                "bits of a beat"});
   m.clock_and_reset();
   m.input("abort_i", "1", "the tile is halted or resetting");
-  m.output("closed_o", "1", "no beat is offered, and no packet has begun and not ended");
+  m.output("closed_o", "1", "no beat is offered, and no packet is open");
   m.input("valid_i", "1", "a beat is offered");
-  m.output("ready_o", "1", "it is taken");
+  m.output("ready_o", "1", "ready to take it");
   m.input("data_i", "BUS_WIDTH", "the beat");
-  m.input("keep_i", "BUS_WIDTH/8", "its bytes that count");
+  m.input("keep_i", "BUS_WIDTH/8", "its bytes in use");
   m.input("last_i", "1", "the packet ends with it");
   m.output("done_o", "1", "a packet's last beat has come");
   m.output("tdata_o", "BUS_WIDTH", "the beat");
-  m.output("tkeep_o", "BUS_WIDTH/8", "its bytes that count");
+  m.output("tkeep_o", "BUS_WIDTH/8", "its bytes in use");
   m.output("tlast_o", "1", "the packet ends with it");
   m.output("tvalid_o", "1", "it is offered");
-  m.input("tready_i", "1", "it is taken");
+  m.input("tready_i", "1", "ready to take it");
   m.comment("A packet that was cut off is ended by a beat without bytes.");
   m.variable("valid_q", "1");
   m.variable("open_q", "1");
@@ -100,9 +101,10 @@ hdl::Module player_module(const Operand& operand, const std::string& name) {
   m.input("strips_i", "STRIPS_BITS", "its strips");
   m.input("tiles_i", "TILES_BITS", "its tiles");
   m.input("beats_i", "$clog2(DEPTH)+1", "beats of a slot");
-  m.output("next_o", "1", "all packets of the job have been called");
+  m.output("next_o", "1", "the job's last packet has been scheduled");
   m.input("loaded_i", "$clog2(DEPTH)+1", "slots up to here can be read");
-  m.output("free_o", "$clog2(DEPTH)+1", "slots from here on are in use");
+  m.output("free_o", "$clog2(DEPTH)+1",
+           "where the oldest slot in use begins; all before it is free");
   m.output("current_o", "1", "banks may play a packet");
   m.output("current_address_o", "$clog2(DEPTH)", "its slot");
   m.output("following_o", "1", "banks that have finished it may go on to the one that follows");
@@ -110,7 +112,7 @@ hdl::Module player_module(const Operand& operand, const std::string& name) {
   m.input("finished_i", "STREAMS", "the bank has finished the current packet");
   m.output("retire_o", "1", "all have: the one that follows is current from the next cycle on");
   m.localparam("ADDRESS", "$clog2(DEPTH)");
-  m.comment("The packet that follows is called as soon as its slot has been loaded.");
+  m.comment("The packet that follows is scheduled (call) as soon as its slot has been loaded.");
   m.variable("strip_q", "STRIPS_BITS");
   m.variable("tile_q", "TILES_BITS");
   m.variable("pointer_q", "ADDRESS+1");
@@ -183,7 +185,7 @@ hdl::Module bank_module(const GemmChoice& choice, const hdl::Module& ram, const 
   m.input("retire_i", "1", "the one that follows becomes the current one");
   m.output("finished_o", "1", "the current packet has been played");
   m.output("valid_o", "1", "a word's place of 2 slices is offered");
-  m.input("ready_i", "1", "it is taken");
+  m.input("ready_i", "1", "ready to take it");
   m.output("slices_o", "2*SLICE", "the slices, the first in the more significant place");
   if (coded) m.output("two_o", "1", "both count");
   m.output("last_o", "1", "the packet ends with them");

@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "gen/blocks/gemm_registers.h"
+#include "gen/hdl/text.h"
 
 namespace spark::gen {
 namespace {
@@ -9,39 +12,65 @@ void add_axi_lite(hdl::Module& m) {
   const std::string address = std::to_string(kAddressBits);
   m.input("s_axil_awaddr", address, "AXI4-Lite: address of a write, in bytes");
   m.input("s_axil_awvalid", "1", "it is offered");
-  m.output("s_axil_awready", "1", "it is taken");
+  m.output("s_axil_awready", "1", "ready to take it");
   m.input("s_axil_wdata", "32", "data of a write");
-  m.input("s_axil_wstrb", "4", "all ones, or the write is refused");
+  m.input("s_axil_wstrb", "4", "byte strobes; all ones, or the write is answered with SLVERR");
   m.input("s_axil_wvalid", "1", "they are offered");
-  m.output("s_axil_wready", "1", "they are taken");
+  m.output("s_axil_wready", "1", "ready to take them");
   m.output("s_axil_bresp", "2", "0 OKAY, 2 SLVERR: nothing has been written");
   m.output("s_axil_bvalid", "1", "a write's response is offered");
-  m.input("s_axil_bready", "1", "it is taken");
+  m.input("s_axil_bready", "1", "ready to take it");
   m.input("s_axil_araddr", address, "address of a read");
   m.input("s_axil_arvalid", "1", "it is offered");
-  m.output("s_axil_arready", "1", "it is taken");
+  m.output("s_axil_arready", "1", "ready to take it");
   m.output("s_axil_rdata", "32", "data of a read; 0 with SLVERR");
   m.output("s_axil_rresp", "2", "0 OKAY, 2 SLVERR: there is nothing to read");
   m.output("s_axil_rvalid", "1", "they are offered");
-  m.input("s_axil_rready", "1", "they are taken");
+  m.input("s_axil_rready", "1", "ready to take them");
 }
 
-std::string address_of(int address) { return fmt::format("{}'h{:05x}", kAddressBits, address); }
+std::string address_of(const TileRegister& reg) {
+  return fmt::format("{}'h{:05x}", kAddressBits, reg.address);
+}
+
+/// The condition that a legal write goes to `reg`.
+std::string written(const TileRegister& reg) {
+  return "write && legal && aw_address_q == " + address_of(reg);
+}
+
+bool is_number(const std::string& width) {
+  return width.find_first_not_of("0123456789") == std::string::npos;
+}
 
 /// Whether the data of a write fit `bits`.
 std::string fits(const std::string& bits, bool is_signed) {
   if (!is_signed) return fmt::format("(w_data_q >> {}) == 32'd0", bits);
-  return fmt::format("(w_data_q >> ({0}-1)) == 32'd0 || (~w_data_q >> ({0}-1)) == 32'd0", bits);
+  return fmt::format("(w_data_q >> {0}) == 32'd0 || (~w_data_q >> {0}) == 32'd0",
+                     hdl::factor(hdl::less_one(bits)));
+}
+
+/// Fields that are single bits of one variable, side by side from bit 0 on, as one select; empty if
+/// they are not.
+std::string run_of_bits(const std::vector<RegisterField>& fields) {
+  const std::string vector = fields.front().value.substr(0, fields.front().value.find('['));
+  for (size_t n = 0; n < fields.size(); ++n) {
+    if (fields[n].low != static_cast<int>(n)) return "";
+    if (fields[n].value != fmt::format("{}[{}]", vector, n)) return "";
+  }
+  return fmt::format("{}[{}:0]", vector, fields.size() - 1);
 }
 
 /// The 32 bits that a read gives.
 std::string read_value(const TileRegister& reg) {
   const RegisterField& first = reg.fields.front();
-  if (reg.fields.size() == 1 && first.width == "32") return first.value;
   if (reg.fields.size() == 1) {
-    const std::string fill =
-        reg.is_signed ? fmt::format("{}[{}-1]", first.value, first.width) : "1'b0";
-    return fmt::format("{{{{(32-{}){{{}}}}}, {}}}", first.width, fill, first.value);
+    if (first.width == "32") return first.value;
+    const std::string more =
+        is_number(first.width) ? std::to_string(32 - std::stoi(first.width)) : "32-" + first.width;
+    return hdl::extended(first.value, first.width, more, reg.is_signed);
+  }
+  if (const std::string bits = run_of_bits(reg.fields); !bits.empty()) {
+    return fmt::format("{{{}'d0, {}}}", 32 - reg.fields.size(), bits);
   }
   std::string items;
   int next = 0;
@@ -52,6 +81,19 @@ std::string read_value(const TileRegister& reg) {
   }
   if (next < 32) items = fmt::format(", {}'d0{}", 32 - next, items);
   return "{" + items.substr(2) + "}";
+}
+
+/// A line of a case over addresses: the register's name, and above it the fields of one that has
+/// several, from the most significant on.
+std::string case_line(const TileRegister& reg, const std::string& assignment) {
+  std::string fields;
+  for (const RegisterField& field : reg.fields) {
+    fields = field.name + (fields.empty() ? "" : ", ") + fields;
+  }
+  if (reg.fields.size() == 1) {
+    return fmt::format("    {}: {};  // {}\n", address_of(reg), assignment, reg.name);
+  }
+  return fmt::format("    // {}: {}\n    {}: {};\n", reg.name, fields, address_of(reg), assignment);
 }
 
 /// Takes writes and answers them; drives `write` and, with it, `legal`.
@@ -74,33 +116,34 @@ void add_writes(hdl::Module& m, const std::vector<TileRegister>& registers) {
   m.registers("!aw_valid_q", {{"aw_address_q", "", "s_axil_awaddr"}});
   m.registers("!w_valid_q", {{"w_data_q", "", "s_axil_wdata"}, {"w_whole_q", "", "&s_axil_wstrb"}});
   m.comment("Legal: a register that can be written, or a place in the tables, with data that fit.");
+  static_assert(kTableAddress == 1 << (kAddressBits - 1));
   m.wire("in_tables", "1",
-         "aw_address_q[16] && aw_address_q[1:0] == 2'd0 &&\n"
-         "    (aw_address_q[15:4] >> CHANNEL_BITS) == 12'd0");
+         fmt::format("aw_address_q[{}] && aw_address_q[1:0] == 2'd0 &&\n"
+                     "    (aw_address_q[{}:4] >> CHANNEL_BITS) == {}'d0",
+                     kAddressBits - 1, kAddressBits - 2, kAddressBits - 5));
   m.variable("fits", "1");
   std::string cases;
   for (const TileRegister& reg : registers) {
     if (reg.access == Access::read) continue;
     const std::string bits =
         reg.access == Access::write ? std::to_string(reg.fields.size()) : reg.fields.front().width;
-    cases +=
-        fmt::format("    {}: fits = {};\n", address_of(reg.address), fits(bits, reg.is_signed));
+    cases += case_line(reg, "fits = " + fits(bits, reg.is_signed));
   }
   m.text(
-      fmt::format("always @*\n  case (aw_address_q)\n{}    default:\n"
+      fmt::format("always @* begin\n  case (aw_address_q)\n{}    default:\n"
                   "      case (aw_address_q[3:2])\n"
-                  "        2'd0: fits = in_tables;\n"
-                  "        2'd1: fits = in_tables && {};\n"
-                  "        2'd2: fits = in_tables && ({});\n"
+                  "        2'd0: fits = in_tables;  // BIAS\n"
+                  "        2'd1: fits = in_tables && {};  // MULTIPLIER\n"
+                  "        2'd2: fits = in_tables && ({});  // SHIFT\n"
                   "        default: fits = 1'b0;\n"
-                  "      endcase\n  endcase",
+                  "      endcase\n  endcase\nend",
                   cases, fits("31", false), fits("6", true)));
   m.wire("legal", "1", "w_whole_q && fits");
   m.registers("write", {{"b_error_q", "", "!legal"}});
   m.text("assign s_axil_bvalid = b_valid_q;\nassign s_axil_bresp = {b_error_q, 1'b0};");
   m.text(
-      R"(assign table_write_o = {aw_address_q[3:2] == 2'd2, aw_address_q[3:2] == 2'd1, aw_address_q[3:2] == 2'd0}
-    & {3{write && legal && in_tables}};
+      R"(assign table_write_o = {3{write && legal && in_tables}}
+    & {aw_address_q[3:2] == 2'd2, aw_address_q[3:2] == 2'd1, aw_address_q[3:2] == 2'd0};
 assign table_channel_o = aw_address_q[4 +: CHANNEL_BITS];
 assign table_data_o = w_data_q;)");
 }
@@ -115,7 +158,7 @@ void add_reads(hdl::Module& m, const std::vector<TileRegister>& registers) {
   std::string cases;
   for (const TileRegister& reg : registers) {
     if (reg.access == Access::write) continue;
-    cases += fmt::format("    {}: read_data = {};\n", address_of(reg.address), read_value(reg));
+    cases += case_line(reg, "read_data = " + read_value(reg));
   }
   m.text(
       fmt::format("always @* begin\n  read_error = 1'b0;\n  case (s_axil_araddr)\n{}"
@@ -140,15 +183,16 @@ hdl::Module control_module(const GemmChoice& choice, const std::string& name) {
   add_axi_lite(m);
   m.output("start_o", "1", "a job is started: the registers say which");
   for (const JobField& field : job_fields(choice)) {
-    m.output(field.name + "_o", field.port_width, "as written");
+    m.output(field.name + "_o", field.port_width, hdl::upper(field.name) + ", as last written");
   }
-  m.input("full_i", "1", "the queue takes no job");
-  m.input("busy_i", "1", "it holds one");
+  m.input("full_i", "1", "the queue of jobs is full");
+  m.input("busy_i", "1", "it holds a job");
   m.input("done_i", "1", "a job is done");
   m.input("error_i", "7", "bits 6 .. 0 of ERROR, in the cycle in which they happen");
   m.output("abort_o", "1", "the tile is halted or resetting: all parts but this one are in reset");
   m.input("closed_i", "1", "no beat of C is offered, and no packet open");
-  m.output("table_write_o", "3", "SHIFT, MULTIPLIER, BIAS of a channel is written");
+  m.output("table_write_o", "3",
+           "one-hot or 0: bit 2 SHIFT, 1 MULTIPLIER, 0 BIAS of a channel is written");
   m.output("table_channel_o", "$clog2(CHANNELS)", "the channel");
   m.output("table_data_o", "32", "the value");
   m.localparam("MAX_WORDS", "(K_MAX+VECTOR-1)/VECTOR");
@@ -159,15 +203,21 @@ hdl::Module control_module(const GemmChoice& choice, const std::string& name) {
   for (const TileRegister& reg : registers) {
     if (reg.access != Access::read_write) continue;
     const RegisterField& field = reg.fields.front();
-    m.registers(fmt::format("write && legal && aw_address_q == {}", address_of(reg.address)),
-                {{field.value, fmt::format("{{{}{{1'b0}}}}", field.width),
-                  fmt::format("w_data_q[{}-1:0]", field.width)}});
+    const std::string zero =
+        is_number(field.width) ? field.width + "'d0" : "{" + field.width + "{1'b0}}";
+    m.registers(written(reg),
+                {{field.value, zero, fmt::format("w_data_q[{}:0]", hdl::less_one(field.width))}});
   }
   for (const JobField& field : job_fields(choice)) {
     m.text(fmt::format("assign {0}_o = {0}_q;", field.name));
   }
-  m.comment("START and RESET. A job that could not end is refused.");
-  m.wire("control", "1", fmt::format("write && legal && aw_address_q == {}", address_of(0x44)));
+  m.comment(
+      "START and RESET. A START is refused if its job could never end (possible is 0), and while "
+      "the queue is full or the tile halted (refused). error_q: the bits of ERROR; 0 to 6 halt the "
+      "tile, 7 and 8 are refused STARTs.");
+  const auto control = std::find_if(registers.begin(), registers.end(),
+                                    [](const TileRegister& reg) { return reg.name == "CONTROL"; });
+  m.wire("control", "1", written(*control));
   m.wire("reset", "1", "control && w_data_q[1]");
   m.wire("start", "1", "control && w_data_q[1:0] == 2'b01");
   m.wire("channels", "32",
@@ -203,11 +253,11 @@ hdl::Module queue_module(const std::string& name) {
   m.input("start_i", "1", "a job is added; only while full_o is 0");
   m.input("job_i", "JOB", "what it is");
   m.output("full_o", "1", "two jobs are there");
-  m.output("busy_o", "1", "one is");
+  m.output("busy_o", "1", "at least one job is there");
   m.output("jobs_o", "2*JOB", "both entries");
   m.output("entry_o", "PARTS", "of each part: the entry of its job");
-  m.output("valid_o", "PARTS", "it has one");
-  m.input("next_i", "PARTS", "it has done with it");
+  m.output("valid_o", "PARTS", "of each part: it has a job");
+  m.input("next_i", "PARTS", "of each part: it has finished its job");
   m.comment(
       "Pointers count jobs modulo 4; the lower bit is the entry. The last part is behind all "
       "others.");

@@ -16,13 +16,13 @@ void add_loader_parameters(hdl::Module& m, const GemmChoice& choice) {
   m.parameter({"DEPTH", 64, params::kADepth.min, params::kADepth.max, "beats of a bank"});
   m.parameter({"WORDS_BITS", 13, 1, 25, "bits of a number of words"});
   m.parameter({"SLOTS_BITS", 16, 1, 16, "bits of a number of strips or tiles"});
-  m.parameter({"KEEP", 0, 0, 1, "slots are free only after the whole job"});
+  m.parameter({"KEEP", 0, 0, 1, "1: slots are freed at the end of the job; 0: each after its use"});
 }
 
 void add_loader_ports(hdl::Module& m) {
   m.clock_and_reset();
   m.input("valid_i", "1", "a beat is offered");
-  m.output("ready_o", "1", "it is taken");
+  m.output("ready_o", "1", "ready to take it");
   m.input("beat_i", "LANES*SLICE", "words of 2 slices, the first in the least significant place");
   m.input("last_i", "1", "the packet ends with it");
   m.input("job_i", "1", "there is a job to load");
@@ -30,7 +30,8 @@ void add_loader_ports(hdl::Module& m) {
   m.input("slots_i", "SLOTS_BITS", "strips or tiles of the job");
   m.input("beats_i", "$clog2(DEPTH)+1", "beats of a slot");
   m.output("next_o", "1", "the job's last beat has been taken");
-  m.input("free_i", "$clog2(DEPTH)+1", "slots from here on are in use");
+  m.input("free_i", "$clog2(DEPTH)+1",
+          "where the oldest slot in use begins; all before it is free");
   m.output("loaded_o", "$clog2(DEPTH)+1", "slots up to here can be read");
   m.output("write_o", "STREAMS", "a beat is written into this bank");
   m.output("write_address_o", "$clog2(DEPTH)", "where");
@@ -40,8 +41,7 @@ void add_loader_ports(hdl::Module& m) {
 void add_slots(hdl::Module& m) {
   m.comment(
       "Pointers into the ring of slots count beats modulo 2*DEPTH. A strip or tile is taken once "
-      "there is room "
-      "for it; one that can never fit is an error.");
+      "there is room for it; one that can never fit is an error.");
   m.localparam("ADDRESS", "$clog2(DEPTH)");
   m.localparam("STREAM", "$clog2(STREAMS+1)");
   m.variable("active_q", "1");
@@ -88,7 +88,7 @@ void add_ends(hdl::Module& m, const hdl::Module& heads) {
   m.wire("tail_next", "1");
   m.wire("ends", "LANES", "tail | ~identifier");
   m.generate_for("gen_identifier", "i", "LANES", [&] {
-    m.comment("The first slice of a word's place is its more significant one.");
+    m.comment("In each pair of slices the first one is the more significant.");
     m.text("assign identifier[i] = beat_i[(i-i%2)*SLICE + (2-i%2)*SLICE - 1];");
   });
   m.instance(heads, "u_heads", {{"LANES", "LANES"}},
@@ -105,20 +105,7 @@ void add_count(hdl::Module& m) {
   m.comment("Words that have ended up to and including each slice, by a prefix network of adders.");
   m.variable("ends_q", "LANES");
   m.registers("accepted", {{"ends_q", "", "ends"}});
-  m.variable("count", "LANES*COUNT");
-  m.integer("lane");
-  m.integer("span");
-  m.text(R"(always @* begin
-  for (lane = 0; lane < LANES; lane = lane + 1) begin
-    count[lane*COUNT +: COUNT] = 0;
-    count[lane*COUNT] = ends_q[lane];
-  end
-  for (span = 1; span < LANES; span = 2 * span)
-    for (lane = span; lane < LANES; lane = lane + 1)
-      if ((lane / span) % 2 == 1)
-        count[lane*COUNT +: COUNT] = count[lane*COUNT +: COUNT]
-                                   + count[((lane/span)*span-1)*COUNT +: COUNT];
-end)");
+  add_prefix_count(m, "count", "lane", "LANES", "ends_q[lane]");
   m.variable("count_q", "LANES*COUNT");
   m.variable("ends_2_q", "LANES");
   m.registers("valid_q", {{"count_q", "", "count"}, {"ends_2_q", "", "ends_q"}});
@@ -168,10 +155,12 @@ std::vector<hdl::Module> loader_modules(const GemmChoice& choice, const std::str
   const std::string info = coded ? "last, two, pair" : "last, pair";
   m.output("write_data_o",
            coded ? "LANES*SLICE+$clog2(LANES/2)+2" : "LANES*SLICE+$clog2(LANES/2)+1",
-           "the beat; above it, from the top: " + info + ": the packet ends there");
-  m.output("early_o", "1", "a packet has ended before its words");
-  m.output("late_o", "1", "a packet has gone on after its words");
-  m.output("overflow_o", "1", "a packet has more beats than its slot, or a job no room");
+           "{" + info + ", beat}; if last, the packet ends in that pair of slices" +
+               (coded ? ", with both if two" : ""));
+  m.output("early_o", "1", "a packet ended before its last word");
+  m.output("late_o", "1", "a packet went on after its last word");
+  m.output("overflow_o", "1",
+           "a packet has more beats than its slot, or a strip or tile can never fit");
   add_slots(m);
   m.comment(
       "The first stage holds the beat and where words end in it, the second one their number.");

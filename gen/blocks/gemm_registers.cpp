@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 #include "gen/hdl/constant.h"
+#include "gen/hdl/text.h"
 #include "gen/params/params.h"
 
 namespace spark::gen {
@@ -14,7 +14,9 @@ namespace {
 /// A read-only constant of the configuration.
 RegisterField fact(const std::string& name, int low, int width, int64_t value,
                    const std::string& meaning) {
-  return {name, low, std::to_string(width), fmt::format("{}'d{}", width, value), meaning};
+  const std::string text =
+      width == 32 ? fmt::format("32'h{:08x}", value) : fmt::format("{}'d{}", width, value);
+  return {name, low, std::to_string(width), text, meaning};
 }
 
 /// A parameter of the control module.
@@ -23,22 +25,25 @@ RegisterField parameter(const std::string& name, int low, int width, const std::
   return {name, low, std::to_string(width), fmt::format("{}[{}:0]", parameter, width - 1), meaning};
 }
 
-int64_t place_of(const Param& param, const Config& config) {
+/// A choice of the configuration, by its place among all choices.
+RegisterField choice_fact(int low, int width, const Param& param, const Config& config) {
   const auto& choices = param.choices;
-  return std::find(choices.begin(), choices.end(), config.text(param)) - choices.begin();
-}
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return std::tolower(c); });
-  return text;
+  const auto place = std::find(choices.begin(), choices.end(), config.text(param));
+  std::string meaning;
+  for (size_t n = 0; n < choices.size(); ++n) {
+    meaning += fmt::format("{}{} {}", n == 0 ? "" : ", ", n, choices[n]);
+  }
+  return fact(param.name, low, width, place - choices.begin(), meaning);
 }
 
 /// A register of the next job.
 TileRegister job_register(const std::string& name, int address, const std::string& width,
                           const std::string& meaning, bool is_signed = false) {
-  return {
-      name, address, Access::read_write, is_signed, {{"", 0, width, lower(name) + "_q", meaning}}};
+  return {name,
+          address,
+          Access::read_write,
+          is_signed,
+          {{"", 0, width, hdl::lower(name) + "_q", meaning}}};
 }
 
 RegisterField bit(const std::string& name, int low, const std::string& value,
@@ -70,20 +75,18 @@ std::vector<TileRegister> tile_registers(const GemmChoice& choice) {
        {parameter("rows", 0, 8, "ROWS", "rows of PEs"),
         parameter("cols", 8, 8, "COLS", "columns of PEs"),
         parameter("vector", 16, 8, "VECTOR", "lanes of a PE"),
-        parameter("out_lanes", 24, 8, "OUT_LANES", "results a cycle")}},
+        parameter("out_lanes", 24, 8, "OUT_LANES", "results per cycle")}},
       {"CODE",
        0x08,
        Access::read,
        false,
-       {fact("form", 0, 2, place_of(params::kOperandForm, array), "0 none, 1 paper, 2 exact"),
+       {choice_fact(0, 2, params::kOperandForm, array),
         fact("signed_a", 2, 1, choice.array.a.is_signed ? 1 : 0, "words of A and C are signed"),
         fact("signed_b", 3, 1, choice.array.b.is_signed ? 1 : 0, "words of B are signed"),
         fact("halve", 4, 1, choice.halve ? 1 : 0,
              "words are halved before they are encoded; sums count four times"),
         fact("nearest", 5, 1, code.nearest ? 1 : 0, "rounding of C, paper form: nearest"),
-        fact("pe", 8, 4, place_of(params::kPe, array), "0 int8, 1 mixed, 2 wide, 3 split"),
-        fact("sync", 12, 4, place_of(params::kSync, array),
-             "0 rigid, 1 lockstep, 2 elastic, 3 window"),
+        choice_fact(8, 4, params::kPe, array), choice_fact(12, 4, params::kSync, array),
         fact("slice", 16, 4, choice.array.slice, "bits of a slice")}},
       {"BUS",
        0x0c,
@@ -153,7 +156,7 @@ std::vector<TileRegister> tile_registers(const GemmChoice& choice) {
 std::vector<JobField> job_fields(const GemmChoice& choice) {
   std::vector<JobField> fields;
   for (const auto& [name, expression] : kWidths) {
-    fields.push_back({lower(name.substr(0, name.size() - 5)), name, expression});
+    fields.push_back({hdl::lower(name.substr(0, name.size() - 5)), name, expression});
   }
   const std::string word = std::to_string(choice.result_bits());
   for (const std::string name : {"zero_point", "clamp_min", "clamp_max"}) {
@@ -175,7 +178,7 @@ void add_tile_parameters(hdl::Module& m, const GemmChoice& choice) {
                "bits of a beat; fixed by this text"});
   range("A_DEPTH", params::kADepth, choice.a_depth, "beats in the buffer of a stream of A");
   range("B_DEPTH", params::kBDepth, choice.b_depth, "beats in the buffer of a stream of B");
-  range("OUT_LANES", params::kOutLanes, choice.out_lanes, "results a cycle");
+  range("OUT_LANES", params::kOutLanes, choice.out_lanes, "results per cycle");
   range("CHANNELS", params::kChannels, choice.channels, "channels in the tables");
 }
 
@@ -209,15 +212,14 @@ std::string register_table(const Config& config) {
       const std::string bits = width == 1 ? std::to_string(field.low)
                                           : fmt::format("{}:{}", field.low + width - 1, field.low);
       table += fmt::format("| 0x{:05x} | {} | {} | {} | {} | {}{} |\n", reg.address, reg.name,
-                           access(reg.access), bits, field.name.empty() ? "" : field.name,
-                           field.meaning, reg.is_signed ? "; signed" : "");
+                           access(reg.access), bits, field.name, field.meaning,
+                           reg.is_signed ? "; signed" : "");
     }
   }
-  const int64_t lanes = choice.channels;
   const auto entry = [&](int offset, const std::string& name, const std::string& bits,
                          const std::string& meaning) {
     table += fmt::format("| 0x{:05x} + 16 * c | {} | W | {} |  | {}; c = 0..{} |\n",
-                         kTableAddress + offset, name, bits, meaning, lanes - 1);
+                         kTableAddress + offset, name, bits, meaning, choice.channels - 1);
   };
   entry(0, "BIAS", "31:0", "added to the sum; signed");
   entry(4, "MULTIPLIER", "30:0", "0, or 2^30..2^31-1");

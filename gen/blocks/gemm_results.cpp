@@ -5,6 +5,7 @@
 #include "gen/blocks/gemm_parts.h"
 #include "gen/blocks/gemm_registers.h"
 #include "gen/blocks/parts.h"
+#include "gen/hdl/text.h"
 #include "gen/params/params.h"
 
 namespace spark::gen {
@@ -14,14 +15,14 @@ namespace {
 std::string resized(const std::string& net, int64_t from, int64_t to, bool is_signed) {
   if (from == to) return net;
   if (from > to) return fmt::format("{}[{}:0]", net, to - 1);
-  return extended(net, std::to_string(from), std::to_string(to - from), is_signed);
+  return hdl::extended(net, std::to_string(from), std::to_string(to - from), is_signed);
 }
 
 /// Takes a row's accumulators in groups; drives group_q, base, take, group_last, job_last.
 void add_groups(hdl::Module& m) {
   m.comment(
-      "A row is taken in groups of OUT_LANES columns. Its channels lie in the tables from `base` "
-      "on; each tile's behind those of the tile before.");
+      "A row is taken in groups of OUT_LANES columns. Its channels lie in the tables from base on; "
+      "each tile's behind those of the tile before.");
   m.localparam("GROUPS", "COLS/OUT_LANES");
   m.localparam("GROUP", "$clog2(GROUPS+1)");
   m.localparam("PLACE", "$clog2(CHANNELS/OUT_LANES)");
@@ -55,7 +56,7 @@ void add_groups(hdl::Module& m) {
 void add_requantiser_ports(hdl::Module& m, const GemmChoice& choice) {
   m.clock_and_reset();
   m.input("row_valid_i", "1", "a row of results is offered");
-  m.output("row_ready_o", "1", "it is taken");
+  m.output("row_ready_o", "1", "ready to take it");
   m.input("row_last_i", "1", "it is the tile's last");
   m.input("row_i", "COLS*SUM_WIDTH", "accumulators, column 0 in the least significant place");
   m.input("job_i", "1", "there is a job");
@@ -65,11 +66,12 @@ void add_requantiser_ports(hdl::Module& m, const GemmChoice& choice) {
             "of the job");
   }
   m.input("done_i", "1", "the job's last word has left the tile");
-  m.input("table_write_i", "3", "SHIFT, MULTIPLIER, BIAS of a channel is written");
+  m.input("table_write_i", "3",
+          "one-hot or 0: bit 2 SHIFT, 1 MULTIPLIER, 0 BIAS of a channel is written");
   m.input("table_channel_i", "$clog2(CHANNELS)", "the channel");
   m.input("table_data_i", "32", "the value");
   m.output("valid_o", "1", "words are offered");
-  m.input("ready_i", "1", "they are taken");
+  m.input("ready_i", "1", "ready to take them");
   m.output("last_o", "1", "the job ends with them");
   m.output("words_o", "OUT_LANES*8", "the first in the least significant place");
 }
@@ -102,7 +104,7 @@ std::vector<hdl::Module> requantiser_modules(const GemmChoice& choice, const hdl
   m.parameter(
       {"SUM_WIDTH", choice.array.acc_width, params::kAccWidth.min, 32, "bits of an accumulator"});
   m.parameter({"OUT_LANES", choice.out_lanes, params::kOutLanes.min, params::kOutLanes.max,
-               "results a cycle"});
+               "results per cycle"});
   m.parameter({"CHANNELS", choice.channels, params::kChannels.min, params::kChannels.max,
                "channels in the tables"});
   m.parameter({"STRIPS_BITS", 16, 1, 16, "bits of a number of strips"});
@@ -111,7 +113,9 @@ std::vector<hdl::Module> requantiser_modules(const GemmChoice& choice, const hdl
   m.localparam("TILES_BITS", "$clog2(CHANNELS/COLS+1)");
   m.localparam("CHANNEL_BITS", "$clog2(CHANNELS)");
   add_groups(m);
-  m.comment("A group's accumulators and, from the tables, what is its channels'.");
+  m.comment(
+      "A group's accumulators; the tables read its channels' bias, multiplier and shift in the "
+      "same cycle.");
   m.variable("valid_q", "1");
   m.variable("last_q", "1");
   m.variable("group_sums_q", "OUT_LANES*SUM_WIDTH");
@@ -127,10 +131,14 @@ std::vector<hdl::Module> requantiser_modules(const GemmChoice& choice, const hdl
   m.wire("table_place", "PLACE", "table_channel_i[CHANNEL_BITS-1 -: PLACE]");
   m.wire("lanes_valid", "OUT_LANES");
   m.wire("lanes_last", "OUT_LANES");
-  m.comment("What 8 bits hold of the job's registers.");
-  for (const std::string field : {"zero_point", "clamp_min", "clamp_max"}) {
-    m.wire(field, "8", resized(field + "_i", choice.result_bits(), 8, is_signed));
+  const bool narrow = choice.result_bits() < 8;
+  if (narrow) {
+    m.comment("The job's registers, extended to the lanes' 8 bits.");
+    for (const std::string field : {"zero_point", "clamp_min", "clamp_max"}) {
+      m.wire(field, "8", resized(field + "_i", choice.result_bits(), 8, is_signed));
+    }
   }
+  const auto byte = [&](const std::string& field) { return narrow ? field : field + "_i"; };
   m.comment("All lanes move together.");
   m.generate_for("gen_lane", "i", "OUT_LANES", [&] {
     m.wire("write_lane", "3", "table_write_i & {3{table_channel_i % OUT_LANES == i}}");
@@ -157,11 +165,12 @@ std::vector<hdl::Module> requantiser_modules(const GemmChoice& choice, const hdl
                 {"word_ready_i", "ready_i"},
                 {"word_o", "words_o[i*8 +: 8]"},
                 {"word_last_o", "lanes_last[i]"},
-                {"zero_point_i", "zero_point"},
-                {"min_i", "clamp_min"},
-                {"max_i", "clamp_max"}});
+                {"zero_point_i", byte("zero_point")},
+                {"min_i", byte("clamp_min")},
+                {"max_i", byte("clamp_max")}});
   });
   m.text("assign valid_o = lanes_valid[0];\nassign last_o = lanes_last[0];");
+  m.comment("All lanes agree, so lane 0 speaks for them; channel_i is a multiple of OUT_LANES.");
   m.unused("bits", "lanes_ready, lanes_valid, lanes_last, channel_i");
   modules.push_back(m);
   return modules;
@@ -182,29 +191,37 @@ std::vector<hdl::Module> packer_modules(const GemmChoice& choice, const std::str
   add_slice_parameter(m, choice.array.slice);
   m.parameter({"LANES", choice.lanes(), 2, params::kLanes.max, "slices of a beat"});
   m.parameter({"OUT_LANES", choice.out_lanes, params::kOutLanes.min, params::kOutLanes.max,
-               "words a cycle"});
+               "words per cycle"});
   m.clock_and_reset();
   m.input("valid_i", "1", "words are offered");
-  m.output("ready_o", "1", "they are taken");
+  m.output("ready_o", "1", "ready to take them");
   m.input("last_i", "1", "the packet ends with them");
   m.input("words_i", "OUT_LANES*8", "the first in the least significant place");
   m.output("valid_o", "1", "a beat is offered");
-  m.input("ready_i", "1", "it is taken");
+  m.input("ready_i", "1", "ready to take it");
   m.output("last_o", "1", "the packet ends with it");
   m.output("slices_o", "LANES*SLICE", "the first in the least significant place");
   m.output("count_o", "$clog2(LANES+1)", "how many: LANES, fewer only in the last beat");
   m.localparam("SLOTS", "2*OUT_LANES");
   m.localparam("COUNT", "$clog2(SLOTS+1)");
-  m.wire("pair", "SLOTS*SLICE");
   const std::string word = resized("result", 8, choice.word_bits(), choice.array.a.is_signed);
-  const bool cut = choice.word_bits() < 8;
+  const auto add_word = [&] {
+    if (choice.word_bits() == 8) {
+      m.wire("word", "8", "words_i[i*8 +: 8]");
+      return;
+    }
+    m.wire("result", "8", "words_i[i*8 +: 8]");
+    m.wire("word", std::to_string(choice.word_bits()), word);
+    if (choice.word_bits() < 8) {
+      m.unused("result", fmt::format("result[7:{}]", choice.word_bits()));
+    }
+  };
   if (coded) {
     m.comment("Head and tail of each word side by side; the tail of a short word is a hole.");
+    m.wire("pair", "SLOTS*SLICE");
     m.wire("keep", "SLOTS");
     m.generate_for("gen_encoder", "i", "OUT_LANES", [&] {
-      m.wire("result", "8", "words_i[i*8 +: 8]");
-      m.wire("word", std::to_string(choice.word_bits()), word);
-      if (cut) m.unused("result", fmt::format("result[7:{}]", choice.word_bits()));
+      add_word();
       m.wire("is_long", "1");
       m.instance(encoder, "u_encoder", {{"SLICE", "SLICE"}},
                  {{"word_i", "word"},
@@ -213,7 +230,7 @@ std::vector<hdl::Module> packer_modules(const GemmChoice& choice, const std::str
                   {"long_o", "is_long"}});
       m.text("assign keep[2*i +: 2] = {is_long, 1'b1};");
     });
-    m.comment("Slices together, in order.");
+    m.comment("Close the holes between the slices.");
     m.wire("together", "SLOTS*SLICE");
     m.wire("holes", "COUNT");
     m.wire("count", "COUNT", "SLOTS[COUNT-1:0] - holes");
@@ -223,10 +240,9 @@ std::vector<hdl::Module> packer_modules(const GemmChoice& choice, const std::str
         {{"keep_i", "keep"}, {"data_i", "pair"}, {"data_o", "together"}, {"holes_o", "holes"}});
   } else {
     m.comment("The two slices of each word.");
+    m.wire("pair", "SLOTS*SLICE");
     m.generate_for("gen_word", "i", "OUT_LANES", [&] {
-      m.wire("result", "8", "words_i[i*8 +: 8]");
-      m.wire("word", std::to_string(choice.word_bits()), word);
-      if (cut) m.unused("result", fmt::format("result[7:{}]", choice.word_bits()));
+      add_word();
       m.text("assign pair[2*i*SLICE +: 2*SLICE] = {word[SLICE-1:0], word[2*SLICE-1:SLICE]};");
     });
     m.wire("together", "SLOTS*SLICE", "pair");

@@ -7,6 +7,7 @@
 #include "gen/blocks/gemm_build.h"
 #include "gen/blocks/gemm_parts.h"
 #include "gen/blocks/gemm_registers.h"
+#include "gen/hdl/text.h"
 
 namespace spark::gen {
 namespace {
@@ -19,13 +20,11 @@ std::string job_net(GemmBuild& build, Part part, const std::string& prefix,
   for (const JobField& each : job_fields(build.choice)) {
     if (each.name == field) width = each.width;
   }
-  std::string upper = field;
-  std::transform(upper.begin(), upper.end(), upper.begin(),
-                 [](unsigned char c) { return std::toupper(c); });
   std::string net = prefix + "_" + field;
-  m.wire(net, width,
-         fmt::format("entry[{0}] ? jobs[JOB+AT_{1} +: {2}] : jobs[AT_{1} +: {2}]",
-                     static_cast<int>(part), upper, width));
+  m.wire(
+      net, width,
+      fmt::format("\n    entry[{0}] ? jobs[JOB+AT_{1} +: {2}]\n             : jobs[AT_{1} +: {2}]",
+                  static_cast<int>(part), hdl::upper(field), width));
   return net;
 }
 
@@ -44,7 +43,9 @@ class OperandWay {
                                    {"tlast_i", name("s_axis_{}_tlast")},
                                    {"valid_o", wire("load_valid", "1")},
                                    {"ready_i", wire("load_ready", "1")}}));
-    m_.comment("Slices of a beat begin at the most significant end of byte 0.");
+    m_.comment(
+        "Slices of a beat begin at the most significant end of byte 0. bits: bytes reversed, the "
+        "first slice on top; beat: words of 2 slices, the first lowest.");
     wire("bits", "BUS_WIDTH");
     wire("beat", "BUS_WIDTH");
     m_.generate_for(name("gen_{}_byte"), "n", "BUS_WIDTH/8", [&] {
@@ -52,8 +53,8 @@ class OperandWay {
     });
     m_.generate_for(name("gen_{}_place"), "n", "LANES/2", [&] {
       m_.text(
-          name("assign {0}_beat[n*2*SLICE +: 2*SLICE] = {0}_bits[(LANES/2-1-n)*2*SLICE +: "
-               "2*SLICE];"));
+          name("assign {0}_beat[n*2*SLICE +: 2*SLICE] =\n"
+               "    {0}_bits[(LANES/2-1-n)*2*SLICE +: 2*SLICE];"));
     });
   }
 

@@ -13,7 +13,7 @@ namespace {
 void add_word_input(hdl::Module& m, const CodeChoice& code) {
   m.clock_and_reset();
   m.input("words_valid_i", "1", "words are offered");
-  m.output("words_ready_o", "1", "they are taken");
+  m.output("words_ready_o", "1", "ready to take them");
   m.input("words_i", "LANES*(" + code.word_width() + ")",
           "words, the first in the most significant place");
   m.input("words_count_i", "$clog2(LANES+1)", "how many of them, 0..LANES");
@@ -22,7 +22,7 @@ void add_word_input(hdl::Module& m, const CodeChoice& code) {
 
 void add_beat_output(hdl::Module& m, const std::string& stream, const std::string& what) {
   m.output(stream + "_valid_o", "1", "a beat of " + stream + " is offered");
-  m.input(stream + "_ready_i", "1", "it is taken");
+  m.input(stream + "_ready_i", "1", "ready to take it");
   m.output(stream + "_o", "LANES*SLICE", stream + ", the first in the most significant place");
   m.output(stream + "_count_o", "$clog2(LANES+1)", "how many: LANES, fewer only in the last beat");
   m.output(stream + "_last_o", "1", "the " + what + " ends with them");
@@ -33,7 +33,7 @@ void add_encoders(hdl::Module& m, const CodeChoice& code, const hdl::Module& enc
   m.localparam("WORD", code.word_width());
   m.comment("Most short words before a tail: LANES-1, but at least 1.");
   m.localparam("MAX_HOLES", "LANES-1+1/LANES");
-  m.comment("One encoder a lane, lane 0 the first word.");
+  m.comment("One encoder per lane; lane 0 has the first word.");
   m.wire("head", "LANES*SLICE");
   m.wire("tail", "LANES*SLICE");
   m.wire("is_long", "LANES");
@@ -89,8 +89,7 @@ hdl::Design build_interleaved(const Config& config, const std::string& top) {
   add_encoders(m, code, encoder);
   m.comment(
       "Head and tail of each lane side by side; the tail of a short word is a hole. What lies "
-      "beyond the count "
-      "moves along and is cleared later.");
+      "beyond the count moves along and is cleared later.");
   m.localparam("SLOTS", "2*LANES");
   m.wire("pair", "SLOTS*SLICE");
   m.wire("keep", "SLOTS");

@@ -1,5 +1,7 @@
 #include "gen/blocks/parts.h"
 
+#include <fmt/format.h>
+
 #include "gen/blocks/code.h"
 #include "gen/params/params.h"
 
@@ -33,17 +35,36 @@ hdl::Module routed_module(const std::string& name, const RouteSize& size,
 
 }  // namespace
 
+void add_prefix_count(hdl::Module& m, const std::string& vector, const std::string& index,
+                      const std::string& count, const std::string& marked) {
+  m.integer(index);
+  m.integer("span");
+  m.variable(vector, count + "*COUNT");
+  m.text(fmt::format(R"(always @* begin
+  for ({1} = 0; {1} < {2}; {1} = {1} + 1) begin
+    {0}[{1}*COUNT +: COUNT] = 0;
+    {0}[{1}*COUNT] = {3};
+  end
+  for (span = 1; span < {2}; span = 2 * span)
+    for ({1} = span; {1} < {2}; {1} = {1} + 1)
+      if (({1} / span) % 2 == 1)
+        {0}[{1}*COUNT +: COUNT] = {0}[{1}*COUNT +: COUNT]
+            + {0}[(({1}/span)*span-1)*COUNT +: COUNT];
+end)",
+                     vector, index, count, marked));
+}
+
 hdl::Module heads_module(const Config& config, const std::string& name) {
-  hdl::Module m(name, "finds the tails of a beat of slices; combinational");
+  hdl::Module m(name, "tells heads from tails in a beat of slices; combinational");
   add_lanes_parameter(m, config);
   m.input("identifier_i", "LANES", "identifier bit of each lane's slice");
   m.input("tail_i", "1", "lane 0 is a tail: the beat before ended inside a code");
   m.output("tail_o", "LANES", "the lane is a tail");
   m.output("tail_next_o", "1", "lane 0 of the next beat is a tail");
-  m.integer("lane");
   if (config.text(params::kHeads) == "ripple") {
     m.comment(
         "The recurrence as it is, from lane to lane: tail[i+1] = identifier[i] AND NOT tail[i].");
+    m.integer("lane");
     m.variable("tail", "LANES+1");
     m.text(R"(always @* begin
   tail[0] = tail_i;
@@ -56,20 +77,19 @@ assign tail_next_o = tail[LANES];)");
   }
   m.comment(
       "tail[i+1] = identifier[i] AND NOT tail[i]: through a run of ones the marks alternate, and a "
-      "zero "
-      "ends every run. So XOR the marks with the parity of their lane: mark[i] = tail[i] ^ i[0]. "
-      "Then "
-      "mark[i+1] = mark[i] where identifier[i] is one, and the parity of i+1 where it is zero: a "
-      "carry "
-      "chain that a prefix network resolves for all lanes at once (Kogge-Stone).");
+      "zero ends every run. So XOR the marks with the parity of their lane: mark[i] = tail[i] ^ "
+      "i[0]. Then mark[i+1] = mark[i] where identifier[i] is one, and the parity of i+1 where it "
+      "is zero: a carry chain that a prefix network resolves for all lanes at once (Kogge-Stone). "
+      "In the code mark[i] and parity[i] are those of lane i+1: what leaves lane i.");
   m.variable("parity", "LANES");
   m.variable("mark", "LANES");
   m.variable("hold", "LANES");
+  m.integer("lane");
   m.integer("distance");
   m.comment(
-      "Before each round, mark[i] and hold[i] speak of the distance lanes up to lane i: hold, that "
-      "all "
-      "of them are ones; mark, the mark that leaves lane i if a zero among them set it.");
+      "Before each round, hold[i] and mark[i] cover lanes i-distance+1 to i: hold[i], "
+      "whether all their identifiers are 1; mark[i], the mark that leaves lane i, if one of them "
+      "is 0 and so has set it.");
   m.text(R"(always @* begin
   for (lane = 0; lane < LANES; lane = lane + 1)
     parity[lane] = (lane % 2 == 0);
@@ -80,7 +100,9 @@ assign tail_next_o = tail[LANES];)");
     hold = hold & ~(~hold << distance);
   end
 end)");
-  m.comment("What holds from lane 0 on is the mark that came in.");
+  m.comment(
+      "Where hold reaches down to lane 0, the mark that came in (tail_i, as lane 0 is even) "
+      "passes.");
   m.wire("tail", "LANES+1", "{(mark | (hold & {LANES{tail_i}})) ^ parity, tail_i}");
   m.text("assign tail_o = tail[LANES-1:0];\nassign tail_next_o = tail[LANES];");
   return m;
@@ -92,33 +114,19 @@ hdl::Module route_module(const std::string& name, const RouteSize& size) {
   m.parameter({"MAX_HOLES", size.max_holes, 1, 128, "most holes before any kept slot"});
   m.input("keep_i", "SLOTS", "the slot is kept; the others are holes");
   m.output("take_o", "$clog2(MAX_HOLES+1)*SLOTS",
-           "level by level, slot takes from 2^level slots on");
+           "bit level*SLOTS+slot: at that level the slot takes from 2^level slots on");
   m.output("holes_o", "$clog2(SLOTS+1)", "number of holes");
   m.localparam("LEVELS", "$clog2(MAX_HOLES+1)");
   m.localparam("COUNT", "$clog2(SLOTS+1)");
-  m.integer("span");
-  m.integer("level");
-  m.integer("slot");
   m.comment("Holes up to and including each slot, by a prefix network of adders (Sklansky).");
-  m.variable("holes", "SLOTS*COUNT");
-  m.text(R"(always @* begin
-  for (slot = 0; slot < SLOTS; slot = slot + 1) begin
-    holes[slot*COUNT +: COUNT] = 0;
-    holes[slot*COUNT] = !keep_i[slot];
-  end
-  for (span = 1; span < SLOTS; span = 2 * span)
-    for (slot = span; slot < SLOTS; slot = slot + 1)
-      if ((slot / span) % 2 == 1)
-        holes[slot*COUNT +: COUNT] = holes[slot*COUNT +: COUNT]
-                                   + holes[((slot/span)*span-1)*COUNT +: COUNT];
-end
-assign holes_o = holes[(SLOTS-1)*COUNT +: COUNT];)");
+  add_prefix_count(m, "holes", "slot", "SLOTS", "!keep_i[slot]");
+  m.text("assign holes_o = holes[(SLOTS-1)*COUNT +: COUNT];");
   m.comment(
       "A kept slot moves by the number of holes before it, one binary digit a level, the smallest "
-      "first. Kept slots never meet: of two, the later has further to go, but never by more than "
-      "the "
-      "gap between them, and that stays so for the distances modulo any power of two. What a hole "
-      "holds moves too, and never onto a kept slot.");
+      "first. Kept slots never meet: of two, the later one moves at least as far, but by no more "
+      "than the holes between them, and that stays so for the distances modulo any power of two. "
+      "What a hole holds moves too, and never onto a kept slot.");
+  m.integer("level");
   m.variable("distance", "SLOTS*COUNT");
   m.variable("take", "LEVELS*SLOTS");
   m.text(R"(always @* begin
@@ -142,7 +150,8 @@ hdl::Module compact_module(const std::string& name, const hdl::Module& route,
                                 "kept slots first, in order; the rest is unspecified");
   add_routing(m, route);
   m.comment(
-      "Each level moves what has that binary digit in its distance; the source is still unmoved.");
+      "At each level an item moves 2^level slots if its distance has that binary digit. Slots go "
+      "upwards, so the source is still in its place.");
   m.text(R"(always @* begin
   items = data_i;
   for (level = 0; level < LEVELS; level = level + 1)
@@ -161,7 +170,8 @@ hdl::Module expand_module(const std::string& name, const hdl::Module& route,
                                 "the item of each kept slot; the others are unspecified");
   add_routing(m, route);
   m.comment(
-      "The moves of the routing plan backwards: largest first, from the slot that would take.");
+      "The routing plan run backwards: the largest moves first, each item from the slot that would "
+      "have taken it to the one it would have come from.");
   m.text(R"(always @* begin
   items = data_i;
   for (level = LEVELS - 1; level >= 0; level = level - 1)
@@ -177,22 +187,21 @@ hdl::Module gearbox_module(const Config& config, const std::string& name, int64_
   hdl::Module m(name, "collects slices into full beats");
   add_slice_parameter(m, config);
   add_lanes_parameter(m, config);
-  m.parameter({"SLOTS", slots, 1, 128, "most slices a cycle"});
+  m.parameter({"SLOTS", slots, 1, 128, "most slices per cycle"});
   m.clock_and_reset();
   m.input("valid_i", "1", "slices are offered");
-  m.output("ready_o", "1", "they are taken");
+  m.output("ready_o", "1", "ready to take them");
   m.input("slots_i", "SLOTS*SLICE", "slices, from slot 0 on");
   m.input("count_i", "$clog2(SLOTS+1)", "how many of them, 0..SLOTS");
   m.input("last_i", "1", "the stream ends with them");
   m.output("valid_o", "1", "a beat is offered");
-  m.input("ready_i", "1", "it is taken");
+  m.input("ready_i", "1", "ready to take it");
   m.output("slices_o", "LANES*SLICE", "the beat; zero beyond count_o");
   m.output("count_o", "$clog2(LANES+1)", "slices in the beat: LANES, fewer only in the last");
   m.output("last_o", "1", "the stream ends with this beat");
   m.comment(
       "The buffer takes a whole input whenever less than a beat is left in it. Invariant: what "
-      "lies "
-      "beyond fill_q is zero, so that new slices are ORed in and the last beat is padded with "
+      "lies beyond fill_q is zero, so that new slices are ORed in and the last beat is padded with "
       "zeros.");
   m.localparam("CAPACITY", "LANES+SLOTS-1");
   m.localparam("FILL", "$clog2(CAPACITY+1)");

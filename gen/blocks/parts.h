@@ -10,6 +10,11 @@
 /// significant end.
 namespace spark::gen {
 
+/// Variable `vector`: for each place `index` < `count`, in COUNT bits, how many of `marked` (an
+/// expression over `index`) hold up to and including it. By a prefix network of adders.
+void add_prefix_count(hdl::Module& m, const std::string& vector, const std::string& index,
+                      const std::string& count, const std::string& marked);
+
 /// Marks the tails of a beat: tail[i+1] = identifier[i] AND NOT tail[i]; by a prefix network, or
 /// rippled.
 hdl::Module heads_module(const Config& config, const std::string& name);

@@ -21,20 +21,23 @@ void add_interface(hdl::Module& m, const Config& config, const std::string& word
   m.parameter({"ACC_WIDTH", width, params::kAccWidth.min, kSumBits,
                "bits of an accumulator, two's complement"});
   m.clock_and_reset();
-  m.input("acc_valid_i", "1", "an accumulator is offered, with what is its channel's");
-  m.output("acc_ready_o", "1", "it is taken");
+  m.input("acc_valid_i", "1",
+          "an accumulator is offered, with its channel's bias, multiplier and shift");
+  m.output("acc_ready_o", "1", "ready to take it");
   m.input("acc_i", "ACC_WIDTH", "the accumulator");
-  m.input("bias_i", "32", "added to it, two's complement; the sum keeps 32 bits");
+  m.input("bias_i", "32", "added to it, two's complement; the sum wraps at 32 bits");
   m.input("multiplier_i", "31", "the factor is multiplier / 2^31 ...");
   m.input("shift_i", "6", "... times 2^shift; two's complement, -31..30");
   m.input("acc_last_i", "1", "the stream ends with it");
   m.output("word_valid_o", "1", "a word is offered");
-  m.input("word_ready_i", "1", "it is taken");
+  m.input("word_ready_i", "1", "ready to take it");
   m.output("word_o", "8", "the word, " + words);
   m.output("word_last_o", "1", "the stream ends with it");
-  m.input("zero_point_i", "8", "of all words, " + words + "; steady while any is on its way");
+  m.input("zero_point_i", "8",
+          "added to every word, " + words + "; steady while any is in the pipeline");
   m.input("min_i", "8", "smallest word, likewise");
-  m.input("max_i", "8", "largest word, likewise; below min_i, it counts for what is above it only");
+  m.input("max_i", "8",
+          "largest word, likewise; if below min_i, sums below min_i still give min_i");
 }
 
 /// Valid and last bits of every stage; `go` moves all stages at once.
@@ -95,13 +98,10 @@ void add_rows(hdl::Module& m) {
   m.comment(
       "Stage 2: the multiplier in 16 digits of base 4, from -2 to 2 (Booth's recoding): digit k is "
       "bit 2k + bit 2k-1 - 2 * bit 2k+1. Row k is the value times digit k, in its place. A "
-      "negative "
-      "row is the complement; the 1 that this lacks comes with the next row, below its last bit "
-      "(the "
-      "last digit is never negative). Signs are inverted instead of extended, which makes row k "
-      "too "
-      "large by 2^(33+2k); the ones above the signs and a 2^33 make up for all of them, modulo "
-      "2^63.");
+      "negative row is the complement; the 1 that this lacks comes with the next row, below its "
+      "last bit (the last digit is never negative). Signs are inverted instead of extended, which "
+      "makes row k too large by 2^(33+2k); the ones above the signs and a 2^33 make up for all of "
+      "them, modulo 2^63.");
   m.localparam("PRODUCT", fmt::format("{}", kProductBits));
   m.wire("bits", "33", "{1'b0, multiplier_q, 1'b0}");
   m.wire("row", "16*PRODUCT");
@@ -127,9 +127,8 @@ void add_product(hdl::Module& m, const hdl::Module& carry_save) {
   add_rows(m);
   m.comment(
       "What rounds the product: 2^30 rounds half up when the last 31 bits go. The shift to the "
-      "right "
-      "will round half up, too, but must round negative values half down: they give way by one, "
-      "2^31, before it. With the 2^33 from above:");
+      "right will round half up, too, but must round negative values half down: they give way by "
+      "one, 2^31, before it. With the 2^33 from above:");
   m.wire("down", "1", "value_q[31] && right_1_q != 5'd0");
   m.wire("nudge", "PRODUCT", "{29'd0, !down, down, down, 1'b1, 30'd0}");
   m.comment("Four rows each, and the nudge with the last ones, become two.");

@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cctype>
-
-#include "gen/blocks/array_choice.h"
+#include "gen/hdl/text.h"
 
 namespace spark::gen {
+
+using hdl::extended;
 
 std::string Items::at(const std::string& index) const {
   return count == 1 ? name : fmt::format("{}[{}*{} +: {}]", name, index, width, width);
@@ -37,9 +36,7 @@ Items add_pairs(hdl::Module& m, const Items& items, const std::string& name) {
   Items sums = items;
   sums.name = name;
   sums.count = (items.count + 1) / 2;
-  sums.width = name;
-  std::transform(name.begin(), name.end(), sums.width.begin(),
-                 [](unsigned char c) { return std::toupper(c); });
+  sums.width = hdl::upper(name);
   m.localparam(sums.width, items.width + "+1");
   m.wire(name, sums.bits());
   for_each(m, "gen_" + name, pairs, [&](const std::string& index) {

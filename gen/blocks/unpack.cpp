@@ -33,12 +33,12 @@ void comment_word(hdl::Module& m, const CodeChoice& code) {
 
 void add_word_output(hdl::Module& m, const CodeChoice& code) {
   m.output("words_valid_o", "1", "words are offered");
-  m.input("words_ready_i", "1", "they are taken");
+  m.input("words_ready_i", "1", "ready to take them");
   m.output("words_o", "LANES*(" + code.word_width() + ")",
            "words, the first in the most significant place");
   m.output("words_count_o", "$clog2(LANES+1)", "how many of them, 0 only in the last beat");
   m.output("words_last_o", "1", "the stream ends with them");
-  m.output("words_error_o", "1", "with the last: the stream was malformed");
+  m.output("words_error_o", "1", "with words_last_o: the stream was malformed");
 }
 
 /// Registers of the output stage; what drives them differs with the layout.
@@ -75,10 +75,10 @@ hdl::Design build_interleaved(const Config& config, const std::string& top) {
   add_lanes_parameter(m, config);
   m.clock_and_reset();
   m.input("slices_valid_i", "1", "a beat is offered");
-  m.output("slices_ready_o", "1", "it is taken");
+  m.output("slices_ready_o", "1", "ready to take it");
   m.input("slices_i", "LANES*SLICE", "slices, the first in the most significant place");
   m.input("slices_count_i", "$clog2(LANES+1)",
-          "how many of them: LANES, fewer only in the last (not checked)");
+          "how many of them: LANES, fewer only in the last beat (not checked)");
   m.input("slices_last_i", "1", "the stream ends with them");
   add_word_output(m, code);
   m.localparam("WORD", code.word_width());
@@ -103,18 +103,24 @@ hdl::Design build_interleaved(const Config& config, const std::string& top) {
 assign present[i] = i < slices_count_i;
 assign identifier[i] = slices[i*SLICE+SLICE-1];)");
   });
-  m.comment("All heads of the beat at once.");
+  m.comment("Heads and tails of the beat, all lanes at once.");
   m.instance(heads, "u_heads", {{"LANES", "LANES"}},
              {{"identifier_i", "identifier"},
               {"tail_i", "tail_q"},
               {"tail_o", "tail"},
               {"tail_next_o", "tail_next"}});
-  m.comment("A word ends in each lane but the heads of long codes; they are holes.");
+  m.comment(
+      "A word ends in every lane except the heads of long codes, which are holes. Lanes beyond "
+      "slices_count_i are kept, so that holes counts heads only; they lie behind the last word and "
+      "are not counted in words.");
   m.wire("keep", "LANES", "~(present & identifier & ~tail)");
-  comment_word(m, code);
-  const WordText word = word_text(code);
+  m.comment(
+      "Lane i of heads: the slice before lane i without its identifier; for lane 0 that of the "
+      "beat before.");
   m.wire("heads", "(LANES+1)*(SLICE-1)");
   m.text("assign heads[0 +: SLICE-1] = head_q;");
+  comment_word(m, code);
+  const WordText word = word_text(code);
   m.wire("word", "LANES*WORD");
   m.generate_for("gen_word", "i", "LANES", [&] {
     m.wire("slice", "SLICE", "slices[i*SLICE +: SLICE]");
@@ -124,8 +130,8 @@ assign identifier[i] = slices[i*SLICE+SLICE-1];)");
            "                                     : " + word.short_word + ";");
   });
   m.comment(
-      "Words together, in order. Long heads are never neighbours, so at most every second lane is "
-      "empty.");
+      "Words together, in order. Long heads are never neighbours, so at most (LANES+1)/2 lanes are "
+      "holes.");
   m.wire("together", "LANES*WORD");
   m.wire("holes", "COUNT");
   m.wire("words", "COUNT", "slices_count_i - holes");
@@ -161,10 +167,10 @@ hdl::Design build_planar(const Config& config, const std::string& top) {
   m.clock_and_reset();
   for (const std::string stream : {"heads", "tails"}) {
     m.input(stream + "_valid_i", "1", "a beat of the plane of " + stream + " is offered");
-    m.output(stream + "_ready_o", "1", "it is taken");
+    m.output(stream + "_ready_o", "1", "ready to take it");
     m.input(stream + "_i", "LANES*SLICE", stream + ", the first in the most significant place");
     m.input(stream + "_count_i", "$clog2(LANES+1)",
-            "how many: LANES, fewer only in the last (heads: not checked)");
+            "how many: LANES, fewer only in the last beat (not checked)");
     m.input(stream + "_last_i", "1", "the plane ends with them");
   }
   add_word_output(m, code);
@@ -176,10 +182,8 @@ hdl::Design build_planar(const Config& config, const std::string& top) {
   add_output_registers(m);
   m.comment(
       "Tails wait in a buffer of two beats, the first in the lowest place; beyond fill_q it is "
-      "zero. "
-      "ended_q: the plane of tails is complete; excess_q: the heads are, and the tails that still "
-      "come "
-      "are thrown away; missing_q: tails were missing.");
+      "zero. ended_q: the stream's last tails have come. excess_q: its words are out, and tails "
+      "that still come are dropped. missing_q: some head of this stream found no tail.");
   m.variable("fill_q", "FILL");
   m.variable("buffer_q", "2*LANES*SLICE");
   m.variable("ended_q", "1");
@@ -213,8 +217,8 @@ assign is_long[i] = heads[i*SLICE+SLICE-1] && i < heads_count_i;)");
   });
   m.comment(
       "Heads are taken as soon as all their tails are there, or never will be. The last ones wait "
-      "until "
-      "it is known whether tails are left over.");
+      "until it is known whether tails are left over. How many tails are wanted is read from the "
+      "heads, so heads_ready_o waits for heads_valid_i, and where it is set they are accepted.");
   m.wire("stage_free", "1", "!valid_q || words_ready_i");
   m.text(R"(assign heads_ready_o = heads_valid_i && stage_free && !excess_q
                     && (ended_q || (heads_last_i ? fill_q > wanted : fill_q >= wanted));)");
@@ -244,7 +248,7 @@ assign is_long[i] = heads[i*SLICE+SLICE-1] && i < heads_count_i;)");
       kept = kept >> (SLICE << level);
   end
 end)");
-  m.comment("The end of the heads ends the stream; tails of it that come later are excess.");
+  m.comment("The last heads end the stream; tails of it that come later are excess.");
   m.registers(
       "", {{"fill_q", "0",
             "(finish || excess_q) ? {FILL{1'b0}} : refill ? left + tails_count_i : left"},

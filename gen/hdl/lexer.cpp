@@ -6,10 +6,6 @@
 namespace spark::hdl {
 namespace {
 
-const std::set<std::string, std::less<>> kKeywords = {
-    "always",  "assign",  "begin",   "else",    "end", "for",      "if",          "case",
-    "endcase", "default", "posedge", "negedge", "or",  "function", "endfunction", "input"};
-
 bool is_name(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$';
 }
@@ -62,7 +58,7 @@ Usage usage_of(std::string_view verilog) {
   Usage usage;
   const std::vector<std::string> tokens = tokens_of(verilog);
   for (size_t i = 0; i < tokens.size(); ++i) {
-    if (!starts_name(tokens[i]) || kKeywords.contains(tokens[i])) continue;
+    if (!starts_name(tokens[i]) || is_keyword(tokens[i])) continue;
     // A name is written where a statement begins with it and an assignment follows; `a <= b` inside
     // an expression is a comparison, because an expression never begins after ; begin end else ) or
     // assign.

@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "gen/hdl/lexer.h"
+#include "gen/hdl/text.h"
 
 namespace spark::hdl {
 namespace {
@@ -32,13 +33,7 @@ bool is_bracketed(const std::string& text) {
 std::string range_of(const std::string& width) {
   if (width == "1") return "";
   if (is_bracketed(width)) return range_of(width.substr(1, width.size() - 2));
-  const size_t digits = width.find_last_not_of("0123456789") + 1;
-  if (digits == 0) return fmt::format("[{}:0]", std::stoll(width) - 1);
-  if (digits < width.size() && width[digits - 1] == '-') {
-    return fmt::format("[{}{}:0]", width.substr(0, digits), std::stoll(width.substr(digits)) + 1);
-  }
-  if (width.ends_with("+1")) return fmt::format("[{}:0]", width.substr(0, width.size() - 2));
-  return fmt::format("[{}-1:0]", width);
+  return fmt::format("[{}:0]", less_one(width));
 }
 
 std::string with_space(const std::string& text) { return text.empty() ? "" : text + " "; }
@@ -60,6 +55,7 @@ void Module::fail(const std::string& what) const {
 }
 
 void Module::declare(const std::string& name, const std::string& width) {
+  if (is_keyword(name)) fail(fmt::format("'{}' is a reserved word", name));
   if (!declared_.insert(name).second) fail(fmt::format("'{}' is declared twice", name));
   if (!width.empty()) {
     read(width);
@@ -75,8 +71,10 @@ void Module::read(const std::string& expression) {
 }
 
 void Module::line(const std::string& text) {
-  // A process and a generate block are followed by an empty line.
-  const bool block_ended = body_.ends_with("\n  end\n") || body_.ends_with("\n  endgenerate\n");
+  // A process, a generate block and an instance are followed by an empty line.
+  const auto ended = [&](const char* with) { return body_.ends_with(with); };
+  const bool block_ended = ended("\n  end\n") || ended("\n  endgenerate\n") || ended("\n  );\n") ||
+                           ended("\n  endcase\n");
   if (block_ended && indent_ == 1 && !text.empty()) body_ += "\n";
   body_ += text.empty() ? "\n" : std::string(static_cast<size_t>(indent_) * 2, ' ') + text + "\n";
 }
@@ -122,7 +120,7 @@ void Module::output(const std::string& name, const std::string& width, const std
 }
 
 void Module::clock_and_reset() {
-  input("clk_i", "1", "clock; everything happens at its rising edge");
+  input("clk_i", "1", "clock; all registers use its rising edge");
   input("rst_ni", "1", "reset, active low, synchronous");
 }
 
@@ -396,9 +394,10 @@ std::string Module::verilog() const {
     text += " #(\n";
     for (const Parameter& p : parameters_) {
       const std::string comma = &p == &parameters_.back() ? "" : ",";
-      text += fmt::format("    parameter {:<{}}  // {} ({}..{})\n",
+      const std::string range = p.min == p.max ? "" : fmt::format(" ({}..{})", p.min, p.max);
+      text += fmt::format("    parameter {:<{}}  // {}{}\n",
                           fmt::format("{} = {}{}", p.name, p.value, comma),
-                          longest + (parameters_.size() > 1 ? 1 : 0), p.meaning, p.min, p.max);
+                          longest + (parameters_.size() > 1 ? 1 : 0), p.meaning, range);
     }
     text += ")";
   }
@@ -419,14 +418,20 @@ std::string Module::verilog() const {
   text += ");\n";
   if (!parameters_.empty()) {
     text +=
-        "\n  // A parameter out of range stops elaboration at a module that does not exist and "
-        "whose name "
-        "says\n  // what is allowed.\n  generate\n";
+        "\n  // Parameter checks: a value out of range instantiates a module that does not exist, "
+        "so "
+        "that\n  // elaboration stops; that module's name states the rule.\n  generate\n";
     for (const Parameter& p : parameters_) {
+      const bool fixed = p.min == p.max;
+      const std::string illegal = fixed
+                                      ? fmt::format("{} != {}", p.name, p.min)
+                                      : fmt::format("{0} < {1} || {0} > {2}", p.name, p.min, p.max);
+      const std::string allowed =
+          fixed ? fmt::format("{}", p.min) : fmt::format("{}_to_{}", p.min, p.max);
       text += fmt::format(
-          "    if ({0} < {1} || {0} > {2}) begin : gen_illegal_{0}\n"
-          "      {3}_requires_{0}_{1}_to_{2} u_illegal ();\n    end\n",
-          p.name, p.min, p.max, name_);
+          "    if ({1}) begin : gen_illegal_{0}\n"
+          "      {3}_requires_{0}_{2} u_illegal ();\n    end\n",
+          p.name, illegal, allowed, name_);
     }
     for (const auto& [condition, rule] : requirements_) {
       text += fmt::format(

@@ -1,4 +1,5 @@
-// What an array refuses: dot products that are longer than its accumulators hold.
+// What an array refuses: dot products that are longer than its accumulators hold, and slices other
+// than those that its bounds were worked out for. Of every kind, so every module with a bound.
 //
 // The generator and the model each have their own formula for the longest one; they must agree, for
 // every kind, form, signedness and a range of slices and widths. That sums up to that length are
@@ -12,7 +13,9 @@
 #include "gen/base/file.h"
 #include "gen/base/process.h"
 #include "gen/blocks/block.h"
+#include "gen/blocks/pe.h"
 #include "gen/params/params.h"
+#include "sim/array/drain.h"
 #include "sim/array/gemm.h"
 #include "verif/array/rtl_support.h"
 #include "verif/blocks/families.h"
@@ -58,10 +61,11 @@ TEST(RtlArrayLimits, GeneratorAndModelAgreeOnTheLongestDotProduct) {
   }
 }
 
-/// What Verilator says of the text with K_MAX overridden.
-ToolRun lint(const std::filesystem::path& file, int64_t k_max) {
-  return run_tool("verilator", {"--lint-only", "-Wno-fatal", "--top-module", "spark_array",
-                                fmt::format("-GK_MAX={}", k_max), file.string()});
+/// What Verilator says of the text with a parameter of a module overridden.
+ToolRun lint(const std::filesystem::path& file, const std::string& module,
+             const std::string& parameter, int64_t value) {
+  return run_tool("verilator", {"--lint-only", "-Wno-fatal", "--top-module", module,
+                                fmt::format("-G{}={}", parameter, value), file.string()});
 }
 
 TEST(RtlArrayLimits, VerilogRefusesALongerDotProduct) {
@@ -76,12 +80,47 @@ TEST(RtlArrayLimits, VerilogRefusesALongerDotProduct) {
     const auto file = test_cache() / "limits" / (name_of({pe, sync}) + ".v");
     write_file(file, verilog_of(gen_config(config, width, 1)));
     SCOPED_TRACE(array::describe(config));
-    const ToolRun legal = lint(file, longest);
+    const ToolRun legal = lint(file, "spark_array", "K_MAX", longest);
     EXPECT_EQ(legal.status, 0) << legal.output;
-    const ToolRun illegal = lint(file, longest + 1);
+    const ToolRun illegal = lint(file, "spark_array", "K_MAX", longest + 1);
     EXPECT_NE(illegal.status, 0);
     EXPECT_THAT(illegal.output, HasSubstr("requires_ACC_WIDTH_to_hold_K_MAX_products"));
   }
+}
+
+TEST(RtlArrayLimits, VerilogRefusesAnotherSlice) {
+  for (const auto& [pe, sync] : array::test::kKinds) {
+    Config config;
+    config.pe = pe;
+    config.sync = sync;
+    config.rows = config.cols = 2;
+    const auto file = test_cache() / "limits" / (name_of({pe, sync}) + "_slice.v");
+    const std::string text = verilog_of(gen_config(config, 32, 64));
+    write_file(file, text);
+    for (const std::string module : {"spark_array", "spark_array_pe", "spark_array_cell"}) {
+      if (text.find("module " + module + " ") == std::string::npos) continue;
+      SCOPED_TRACE(array::describe(config) + ", " + module);
+      const ToolRun legal = lint(file, module, "SLICE", config.slice);
+      EXPECT_EQ(legal.status, 0) << legal.output;
+      for (const int slice : {config.slice - 1, config.slice + 1, 8}) {
+        const ToolRun illegal = lint(file, module, "SLICE", slice);
+        EXPECT_NE(illegal.status, 0);
+        EXPECT_THAT(illegal.output,
+                    HasSubstr(fmt::format("{}_requires_SLICE_{}", module, config.slice)));
+      }
+    }
+  }
+}
+
+/// The wait that the text has is the one that the model counts, and it is long enough for the PE
+/// with the deepest pipeline: one that is deeper throws.
+TEST(RtlArrayLimits, DrainWaitsForTheDeepestPe) {
+  EXPECT_EQ(gen::kDrainWait, array::Drain::kLatency);
+  gen::Config deepest("spark_pe", gen::find_block("spark_pe").params);
+  deepest.set("pe", "split");
+  deepest.set("form", "exact");
+  deepest.set("vector", std::to_string(gen::params::kVector.max));
+  EXPECT_NO_THROW(build(deepest));
 }
 
 }  // namespace

@@ -9,20 +9,20 @@
 module spark_array_int8_a_feed #(
     parameter SLICE = 4  // bits of a slice (2..8)
 ) (
-    input  wire               clk_i,         // clock; everything happens at its rising edge
+    input  wire               clk_i,         // clock; all registers use its rising edge
     input  wire               rst_ni,        // reset, active low, synchronous
     input  wire               valid_i,       // a word is offered
-    output wire               ready_o,       // it is taken
+    output wire               ready_o,       // ready to take it
     input  wire [2*SLICE-1:0] word_i,        // the word
     input  wire               last_i,        // it is the tile's last of this stream
     output wire               word_valid_o,  // a word is offered
-    input  wire               word_take_i,   // it is taken; only while it is offered
+    input  wire               word_take_i,   // it is taken in this cycle; only while word_valid_o
     output wire               word_last_o,   // it is the tile's last of this stream
     output wire [2*SLICE-1:0] word_o         // the word
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (SLICE < 2 || SLICE > 8) begin : gen_illegal_SLICE
       spark_array_int8_a_feed_requires_SLICE_2_to_8 u_illegal ();

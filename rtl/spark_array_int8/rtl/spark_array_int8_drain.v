@@ -9,25 +9,26 @@
 module spark_array_int8_drain #(
     parameter ROWS = 8  // rows of PEs (1..128)
 ) (
-    input  wire clk_i,       // clock; everything happens at its rising edge
+    input  wire clk_i,       // clock; all registers use its rising edge
     input  wire rst_ni,      // reset, active low, synchronous
     input  wire all_full_i,  // every PE has finished its tile
     output wire release_o,   // the drain chain is empty again after this cycle
     output wire shift_o,     // the drain chain moves by one
     output wire valid_o,     // a row of results is offered
-    input  wire ready_i,     // it is taken
+    input  wire ready_i,     // ready to take it
     output wire last_o       // it is the tile's last
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (ROWS < 1 || ROWS > 128) begin : gen_illegal_ROWS
       spark_array_int8_drain_requires_ROWS_1_to_128 u_illegal ();
     end
   endgenerate
 
-  // Results lie in the drain chain WAIT cycles after the last PE has finished.
+  // WAIT covers the deepest pipeline of any PE that the generator makes (split, 64 lanes), whatever
+  // the PE here: until then results may still be on their way into the drain chain.
   localparam WAIT = 7;
   localparam COUNT = $clog2(ROWS+1);
   reg [2:0] wait_q;

@@ -9,30 +9,30 @@
 module spark_array_int8_exact_a_feed #(
     parameter SLICE = 4  // bits of a slice (2..8)
 ) (
-    input  wire               clk_i,         // clock; everything happens at its rising edge
+    input  wire               clk_i,         // clock; all registers use its rising edge
     input  wire               rst_ni,        // reset, active low, synchronous
     input  wire               valid_i,       // a beat is offered
-    output wire               ready_o,       // it is taken
+    output wire               ready_o,       // ready to take it
     input  wire [2*SLICE-1:0] slices_i,      // two slices, the first in the more significant place
-    input  wire               two_i,         // both count; else the first alone, in the last beat only
+    input  wire               two_i,         // 1: both slices are in use; 0: the first alone, in the last beat only
     input  wire               last_i,        // the tile's part of the stream ends with this beat
     output wire               word_valid_o,  // a word is offered
-    input  wire               word_take_i,   // it is taken; only while it is offered
+    input  wire               word_take_i,   // it is taken in this cycle; only while word_valid_o
     output wire               word_last_o,   // it is the tile's last of this stream
     output wire [2*SLICE-2:0] word_o,        // its value
     output wire               error_o        // the stream ended inside a code
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (SLICE < 2 || SLICE > 8) begin : gen_illegal_SLICE
       spark_array_int8_exact_a_feed_requires_SLICE_2_to_8 u_illegal ();
     end
   endgenerate
 
-  // Slices wait in a buffer of three, the first in place 0. ended_q: the tile's last one is among
-  // them, and nothing more is taken until they are gone.
+  // Up to three slices wait, the oldest in slice0_q. ended_q: the tile's last one is among them,
+  // and no more are taken until they are gone.
   reg [SLICE-1:0] slice0_q;
   reg [SLICE-1:0] slice1_q;
   reg [SLICE-1:0] slice2_q;
@@ -41,7 +41,8 @@ module spark_array_int8_exact_a_feed #(
   reg valid_q;
   reg last_q;
 
-  // The paper's decoder on the first slice; a tail needs none. One cut off reads as zero.
+  // The oldest slice is decoded as a head; a tail needs no decoding. A tail that never came (the
+  // stream ended inside a code) reads as zero.
   wire [SLICE-1:0] head;
   wire is_long;
   spark_array_int8_exact_a_feed_decoder #(
@@ -52,6 +53,7 @@ module spark_array_int8_exact_a_feed #(
       .value_o(head),
       .high_o (is_long)
   );
+
   wire [SLICE-1:0] tail = slice1_q & {SLICE{fill_q[1]}};
   wire available = fill_q[1] || (fill_q[0] && (!is_long || ended_q));
   wire load = available && (!valid_q || word_take_i);

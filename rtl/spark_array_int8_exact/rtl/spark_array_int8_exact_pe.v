@@ -7,29 +7,29 @@
 `default_nettype none
 
 module spark_array_int8_exact_pe #(
-    parameter SLICE = 4,       // bits of a slice (2..8)
-    parameter VECTOR = 1,      // lanes of a PE; fixed by this text (1..1)
+    parameter SLICE = 4,       // bits of a slice; fixed by this text
+    parameter VECTOR = 1,      // lanes of a PE; fixed by this text
     parameter ACC_WIDTH = 32,  // bits of an accumulator (20..48)
     parameter K_MAX = 4096     // longest dot product; no product exceeds 8128 (1..16777216)
 ) (
-    input  wire                      clk_i,     // clock; everything happens at its rising edge
+    input  wire                      clk_i,     // clock; all registers use its rising edge
     input  wire                      rst_ni,    // reset, active low, synchronous
     input  wire [VECTOR*2*SLICE-1:0] a_i,       // words of A, lane 0 in the least significant place
     input  wire [VECTOR*2*SLICE-1:0] b_i,       // words of B
-    input  wire                      finish_i,  // the operands of all cycles before make a result; these begin the next
+    input  wire                      finish_i,  // the operands before this cycle complete a result; this cycle's begin the next
     input  wire                      shift_i,   // the drain chain moves by one
-    input  wire [ACC_WIDTH-1:0]      below_i,   // result of the next row
+    input  wire [ACC_WIDTH-1:0]      below_i,   // drain register of the row below
     output wire [ACC_WIDTH-1:0]      result_o   // the result, after finish_i; then what came from below
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
-    if (SLICE < 2 || SLICE > 8) begin : gen_illegal_SLICE
-      spark_array_int8_exact_pe_requires_SLICE_2_to_8 u_illegal ();
+    if (SLICE != 4) begin : gen_illegal_SLICE
+      spark_array_int8_exact_pe_requires_SLICE_4 u_illegal ();
     end
-    if (VECTOR < 1 || VECTOR > 1) begin : gen_illegal_VECTOR
-      spark_array_int8_exact_pe_requires_VECTOR_1_to_1 u_illegal ();
+    if (VECTOR != 1) begin : gen_illegal_VECTOR
+      spark_array_int8_exact_pe_requires_VECTOR_1 u_illegal ();
     end
     if (ACC_WIDTH < 20 || ACC_WIDTH > 48) begin : gen_illegal_ACC_WIDTH
       spark_array_int8_exact_pe_requires_ACC_WIDTH_20_to_48 u_illegal ();
@@ -42,14 +42,14 @@ module spark_array_int8_exact_pe #(
     end
   endgenerate
 
-  // A product a lane.
+  // One product per lane.
   localparam WORD = 2*SLICE;
   localparam PRODUCT = WORD+WORD;
   wire [PRODUCT-1:0] product;
   wire [WORD-1:0] product_a = a_i;
   wire [WORD-1:0] product_b = b_i;
-  assign product = {{(WORD){1'b0}}, product_a}
-      * {{(WORD){product_b[WORD-1]}}, product_b};
+  assign product = {{WORD{1'b0}}, product_a}
+      * {{WORD{product_b[WORD-1]}}, product_b};
   reg [PRODUCT-1:0] product_q;
 
   always @(posedge clk_i) begin

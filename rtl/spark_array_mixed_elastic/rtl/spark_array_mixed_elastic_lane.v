@@ -10,7 +10,7 @@ module spark_array_mixed_elastic_lane #(
     parameter SLICE = 4,  // bits of a slice (2..8)
     parameter DEPTH = 4   // words in a queue (1..16)
 ) (
-    input  wire                     clk_i,     // clock; everything happens at its rising edge
+    input  wire                     clk_i,     // clock; all registers use its rising edge
     input  wire                     rst_ni,    // reset, active low, synchronous
     input  wire                     a_push_i,  // a: from the left, a word enters
     input  wire [SLICE+1+SLICE-1:0] a_item_i,  // it: last, high digit, low digit
@@ -32,8 +32,8 @@ module spark_array_mixed_elastic_lane #(
     output wire                     b_high_o   // it is the high one
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (SLICE < 2 || SLICE > 8) begin : gen_illegal_SLICE
       spark_array_mixed_elastic_lane_requires_SLICE_2_to_8 u_illegal ();
@@ -65,6 +65,7 @@ module spark_array_mixed_elastic_lane #(
       .item_o (a_item),
       .pop_i  (start)
   );
+
   assign a_item_o = a_item;
   wire b_valid;
   wire [B_ITEM-1:0] b_item;
@@ -82,6 +83,7 @@ module spark_array_mixed_elastic_lane #(
       .item_o (b_item),
       .pop_i  (start)
   );
+
   assign b_item_o = b_item;
 
   // Digits of the operands: high x high, high x low, low x high, low x low; those with a high digit

@@ -10,7 +10,7 @@ module spark_array_mixed_elastic_queue #(
     parameter WIDTH = 9,  // bits of an item (1..32)
     parameter DEPTH = 4   // words in a queue (1..16)
 ) (
-    input  wire             clk_i,    // clock; everything happens at its rising edge
+    input  wire             clk_i,    // clock; all registers use its rising edge
     input  wire             rst_ni,   // reset, active low, synchronous
     input  wire             push_i,   // an item enters; only while room_o
     input  wire [WIDTH-1:0] item_i,   // that item
@@ -20,8 +20,8 @@ module spark_array_mixed_elastic_queue #(
     input  wire             pop_i     // it leaves; only while valid_o
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (WIDTH < 1 || WIDTH > 32) begin : gen_illegal_WIDTH
       spark_array_mixed_elastic_queue_requires_WIDTH_1_to_32 u_illegal ();

@@ -8,42 +8,42 @@
 
 module spark_array_split_window_x12_cell #(
     parameter SLICE = 4,       // bits of a slice (2..8)
-    parameter SHARE = 3,       // lanes of a group; fixed by this text (3..3)
+    parameter SHARE = 3,       // lanes of a group; fixed by this text
     parameter DEPTH = 4,       // slots of the window, each of SHARE words (1..16)
-    parameter GROUPS = 4,      // groups of lanes; fixed by this text (4..4)
+    parameter GROUPS = 4,      // groups of lanes; fixed by this text
     parameter ACC_WIDTH = 32,  // bits of an accumulator (24..48)
     parameter K_MAX = 4096     // longest dot product; no product exceeds 8128 (1..16777216)
 ) (
-    input  wire                                      clk_i,       // clock; everything happens at its rising edge
+    input  wire                                      clk_i,       // clock; all registers use its rising edge
     input  wire                                      rst_ni,      // reset, active low, synchronous
     input  wire [GROUPS*SHARE*SLICE-1:0]             a_low_i,     // the row's low digits
     input  wire [GROUPS*SHARE*SLICE-1:0]             b_low_i,     // the column's
     input  wire [GROUPS*(SLICE-1)-1:0]               a_high_i,    // the row's high digits
-    input  wire [GROUPS*(SLICE)-1:0]                 b_high_i,    // the column's
+    input  wire [GROUPS*SLICE-1:0]                   b_high_i,    // the column's
     input  wire [GROUPS*SHARE*DEPTH-1:0]             a_select_i,  // places of the words of B for a_high_i
     input  wire [GROUPS*SHARE*DEPTH-1:0]             b_select_i,  // places of the low digits of A for b_high_i
     input  wire [GROUPS*SHARE*DEPTH*SLICE-1:0]       a_window_i,  // the row's windows
     input  wire [GROUPS*SHARE*DEPTH*(2*SLICE-1)-1:0] b_window_i,  // the column's
     input  wire                                      finish_i,    // see the PE
     input  wire                                      shift_i,     // the drain chain moves by one
-    input  wire [ACC_WIDTH-1:0]                      below_i,     // result of the next row
+    input  wire [ACC_WIDTH-1:0]                      below_i,     // drain register of the row below
     output wire [ACC_WIDTH-1:0]                      result_o     // the PE's drain register
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (SLICE < 2 || SLICE > 8) begin : gen_illegal_SLICE
       spark_array_split_window_x12_cell_requires_SLICE_2_to_8 u_illegal ();
     end
-    if (SHARE < 3 || SHARE > 3) begin : gen_illegal_SHARE
-      spark_array_split_window_x12_cell_requires_SHARE_3_to_3 u_illegal ();
+    if (SHARE != 3) begin : gen_illegal_SHARE
+      spark_array_split_window_x12_cell_requires_SHARE_3 u_illegal ();
     end
     if (DEPTH < 1 || DEPTH > 16) begin : gen_illegal_DEPTH
       spark_array_split_window_x12_cell_requires_DEPTH_1_to_16 u_illegal ();
     end
-    if (GROUPS < 4 || GROUPS > 4) begin : gen_illegal_GROUPS
-      spark_array_split_window_x12_cell_requires_GROUPS_4_to_4 u_illegal ();
+    if (GROUPS != 4) begin : gen_illegal_GROUPS
+      spark_array_split_window_x12_cell_requires_GROUPS_4 u_illegal ();
     end
     if (ACC_WIDTH < 24 || ACC_WIDTH > 48) begin : gen_illegal_ACC_WIDTH
       spark_array_split_window_x12_cell_requires_ACC_WIDTH_24_to_48 u_illegal ();

@@ -7,37 +7,37 @@
 `default_nettype none
 
 module spark_array_split_window_x12_pe #(
-    parameter SLICE = 4,       // bits of a slice (2..8)
-    parameter VECTOR = 12,     // lanes of a PE; fixed by this text (12..12)
-    parameter GROUPS = 4,      // groups of lanes that share multipliers for high digits; fixed by this text (4..4)
+    parameter SLICE = 4,       // bits of a slice; fixed by this text
+    parameter VECTOR = 12,     // lanes of a PE; fixed by this text
+    parameter GROUPS = 4,      // groups of lanes that share multipliers for high digits; fixed by this text
     parameter ACC_WIDTH = 32,  // bits of an accumulator (24..48)
     parameter K_MAX = 4096     // longest dot product; no product exceeds 8128 (1..16777216)
 ) (
-    input  wire                          clk_i,     // clock; everything happens at its rising edge
+    input  wire                          clk_i,     // clock; all registers use its rising edge
     input  wire                          rst_ni,    // reset, active low, synchronous
     input  wire [VECTOR*SLICE-1:0]       a_low_i,   // low digits of A, lane 0 in the least significant place
     input  wire [VECTOR*SLICE-1:0]       b_low_i,   // low digits of B
     input  wire [GROUPS*(SLICE-1)-1:0]   a_high_i,  // of each group, a high digit of A
-    input  wire [GROUPS*(2*SLICE-1)-1:0] b_word_i,  // its word of B
-    input  wire [GROUPS*(SLICE)-1:0]     b_high_i,  // of each group, a high digit of B
-    input  wire [GROUPS*SLICE-1:0]       a_word_i,  // its low digit of A; a_high_i serves the high one
-    input  wire                          finish_i,  // the operands of all cycles before make a result; these begin the next
+    input  wire [GROUPS*(2*SLICE-1)-1:0] b_word_i,  // the word of B that a_high_i is multiplied with
+    input  wire [GROUPS*SLICE-1:0]       b_high_i,  // of each group, a high digit of B
+    input  wire [GROUPS*SLICE-1:0]       a_word_i,  // the low digit of A that b_high_i is multiplied with
+    input  wire                          finish_i,  // the operands before this cycle complete a result; this cycle's begin the next
     input  wire                          shift_i,   // the drain chain moves by one
-    input  wire [ACC_WIDTH-1:0]          below_i,   // result of the next row
+    input  wire [ACC_WIDTH-1:0]          below_i,   // drain register of the row below
     output wire [ACC_WIDTH-1:0]          result_o   // the result, after finish_i; then what came from below
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
-    if (SLICE < 2 || SLICE > 8) begin : gen_illegal_SLICE
-      spark_array_split_window_x12_pe_requires_SLICE_2_to_8 u_illegal ();
+    if (SLICE != 4) begin : gen_illegal_SLICE
+      spark_array_split_window_x12_pe_requires_SLICE_4 u_illegal ();
     end
-    if (VECTOR < 12 || VECTOR > 12) begin : gen_illegal_VECTOR
-      spark_array_split_window_x12_pe_requires_VECTOR_12_to_12 u_illegal ();
+    if (VECTOR != 12) begin : gen_illegal_VECTOR
+      spark_array_split_window_x12_pe_requires_VECTOR_12 u_illegal ();
     end
-    if (GROUPS < 4 || GROUPS > 4) begin : gen_illegal_GROUPS
-      spark_array_split_window_x12_pe_requires_GROUPS_4_to_4 u_illegal ();
+    if (GROUPS != 4) begin : gen_illegal_GROUPS
+      spark_array_split_window_x12_pe_requires_GROUPS_4 u_illegal ();
     end
     if (ACC_WIDTH < 24 || ACC_WIDTH > 48) begin : gen_illegal_ACC_WIDTH
       spark_array_split_window_x12_pe_requires_ACC_WIDTH_24_to_48 u_illegal ();
@@ -54,7 +54,8 @@ module spark_array_split_window_x12_pe #(
   localparam HIGH_B_BITS = SLICE;
   localparam WORD_B_BITS = 2*SLICE-1;
 
-  // a * b = low * low + 2^SLICE * (high_a * b + low_a * high_b). First low * low, a product a lane.
+  // a * b = low * low + 2^SLICE * (high_a * b + low_a * high_b). First low * low, one product per
+  // lane.
   localparam LOW = SLICE+SLICE;
   wire [12*LOW-1:0] low;
   genvar i;
@@ -62,8 +63,8 @@ module spark_array_split_window_x12_pe #(
     for (i = 0; i < 12; i = i + 1) begin : gen_low
       wire [SLICE-1:0] low_a = a_low_i[i*SLICE +: SLICE];
       wire [SLICE-1:0] low_b = b_low_i[i*SLICE +: SLICE];
-      assign low[i*LOW +: LOW] = {{(SLICE){1'b0}}, low_a}
-          * {{(SLICE){low_b[SLICE-1]}}, low_b};
+      assign low[i*LOW +: LOW] = {{SLICE{1'b0}}, low_a}
+          * {{SLICE{low_b[SLICE-1]}}, low_b};
     end
   endgenerate
 
@@ -128,8 +129,8 @@ module spark_array_split_window_x12_pe #(
     for (i = 0; i < 4; i = i + 1) begin : gen_high_a
       wire [HIGH_A_BITS-1:0] high_a_a = a_high_i[i*HIGH_A_BITS +: HIGH_A_BITS];
       wire [WORD_B_BITS-1:0] high_a_b = b_word_i[i*WORD_B_BITS +: WORD_B_BITS];
-      assign high_a[i*HIGH_A +: HIGH_A] = {{(WORD_B_BITS){1'b0}}, high_a_a}
-          * {{(HIGH_A_BITS){high_a_b[WORD_B_BITS-1]}}, high_a_b};
+      assign high_a[i*HIGH_A +: HIGH_A] = {{WORD_B_BITS{1'b0}}, high_a_a}
+          * {{HIGH_A_BITS{high_a_b[WORD_B_BITS-1]}}, high_a_b};
     end
   endgenerate
 
@@ -145,8 +146,8 @@ module spark_array_split_window_x12_pe #(
     for (i = 0; i < 4; i = i + 1) begin : gen_high_b
       wire [SLICE-1:0] high_b_a = a_word_i[i*SLICE +: SLICE];
       wire [HIGH_B_BITS-1:0] high_b_b = b_high_i[i*HIGH_B_BITS +: HIGH_B_BITS];
-      assign high_b[i*HIGH_B +: HIGH_B] = {{(HIGH_B_BITS){1'b0}}, high_b_a}
-          * {{(SLICE){high_b_b[HIGH_B_BITS-1]}}, high_b_b};
+      assign high_b[i*HIGH_B +: HIGH_B] = {{HIGH_B_BITS{1'b0}}, high_b_a}
+          * {{SLICE{high_b_b[HIGH_B_BITS-1]}}, high_b_b};
     end
   endgenerate
 
@@ -198,7 +199,7 @@ module spark_array_split_window_x12_pe #(
   end
 
   localparam TOTAL = HIGH_SUM_1+SLICE+2;
-  wire [TOTAL-1:0] total = {{{(2){high_sum_1_q_q[HIGH_SUM_1-1]}}, high_sum_1_q_q}, {SLICE{1'b0}}}
+  wire [TOTAL-1:0] total = {{{2{high_sum_1_q_q[HIGH_SUM_1-1]}}, high_sum_1_q_q}, {SLICE{1'b0}}}
       + {{(TOTAL-LOW_SUM_2){low_sum_2_q[LOW_SUM_2-1]}}, low_sum_2_q};
   reg [TOTAL-1:0] total_q;
 

@@ -8,32 +8,32 @@
 
 module spark_array_split_window_x12_row #(
     parameter SLICE = 4,  // bits of a slice (2..8)
-    parameter SHARE = 3,  // lanes of a group; fixed by this text (3..3)
+    parameter SHARE = 3,  // lanes of a group; fixed by this text
     parameter DEPTH = 4   // slots of the window, each of SHARE words (1..16)
 ) (
-    input  wire                           clk_i,     // clock; everything happens at its rising edge
-    input  wire                           rst_ni,    // reset, active low, synchronous
-    input  wire                           load_i,    // a slot is filled
-    input  wire [DEPTH-1:0]               slot_i,    // that slot, or the next to be filled; one-hot
-    input  wire [SHARE-1:0]               long_i,    // words whose high digit is not zero
-    input  wire [SHARE*(SLICE-1)-1:0]     high_i,    // high digits
-    input  wire [SHARE*SLICE-1:0]         low_i,     // low digits
-    output wire                           free_o,    // no high digit of slot_i is left after this cycle
-    output wire                           idle_o,    // no high digit is left
-    output wire [SHARE*SLICE-1:0]         low_o,     // low digits for the PEs, in the cycle after the load; else zero
-    output wire [SLICE-2:0]               high_o,    // a high digit for the PEs, or zero, beside the operand that select_o takes
-    output wire [SHARE*DEPTH-1:0]         select_o,  // its place in the window, one cycle earlier; one-hot or zero
-    output wire [SHARE*DEPTH*(SLICE)-1:0] window_o   // low digits of the window
+    input  wire                         clk_i,     // clock; all registers use its rising edge
+    input  wire                         rst_ni,    // reset, active low, synchronous
+    input  wire                         load_i,    // a slot is filled
+    input  wire [DEPTH-1:0]             slot_i,    // that slot, or the next to be filled; one-hot
+    input  wire [SHARE-1:0]             long_i,    // words whose high digit is not zero
+    input  wire [SHARE*(SLICE-1)-1:0]   high_i,    // high digits
+    input  wire [SHARE*SLICE-1:0]       low_i,     // low digits
+    output wire                         free_o,    // no high digit of slot_i is left after this cycle
+    output wire                         idle_o,    // no high digit is left
+    output wire [SHARE*SLICE-1:0]       low_o,     // low digits for the PEs, in the cycle after the load; else zero
+    output wire [SLICE-2:0]             high_o,    // a high digit for the PEs, or zero, beside the operand that select_o takes
+    output wire [SHARE*DEPTH-1:0]       select_o,  // its place in the window, one cycle earlier; one-hot or zero
+    output wire [SHARE*DEPTH*SLICE-1:0] window_o   // low digits of the window
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (SLICE < 2 || SLICE > 8) begin : gen_illegal_SLICE
       spark_array_split_window_x12_row_requires_SLICE_2_to_8 u_illegal ();
     end
-    if (SHARE < 3 || SHARE > 3) begin : gen_illegal_SHARE
-      spark_array_split_window_x12_row_requires_SHARE_3_to_3 u_illegal ();
+    if (SHARE != 3) begin : gen_illegal_SHARE
+      spark_array_split_window_x12_row_requires_SHARE_3 u_illegal ();
     end
     if (DEPTH < 1 || DEPTH > 16) begin : gen_illegal_DEPTH
       spark_array_split_window_x12_row_requires_DEPTH_1_to_16 u_illegal ();

@@ -10,14 +10,14 @@ module spark_array_wide_elastic_row #(
     parameter SLICE = 4,  // bits of a slice (2..8)
     parameter DEPTH = 4   // words in a queue (1..16)
 ) (
-    input  wire             clk_i,         // clock; everything happens at its rising edge
+    input  wire             clk_i,         // clock; all registers use its rising edge
     input  wire             rst_ni,        // reset, active low, synchronous
     input  wire             valid_i,       // A: a word is offered
     input  wire             last_i,        // it is the tile's last
     input  wire             long_i,        // its high digit is not zero
     input  wire [SLICE-1:0] high_i,        // its high digit
     input  wire [SLICE-1:0] low_i,         // its low digit
-    input  wire             push_i,        // words of B enter the row's queue, one a column; only while room_o
+    input  wire             push_i,        // words of B enter the row's queue, one per column; only while room_o
     input  wire             push_last_i,   // they are the tile's last
     output wire             room_o,        // the queue has room
     input  wire             next_room_i,   // the next row's queue has room
@@ -31,8 +31,8 @@ module spark_array_wide_elastic_row #(
     output wire             digit_high_o   // it is the high one
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (SLICE < 2 || SLICE > 8) begin : gen_illegal_SLICE
       spark_array_wide_elastic_row_requires_SLICE_2_to_8 u_illegal ();

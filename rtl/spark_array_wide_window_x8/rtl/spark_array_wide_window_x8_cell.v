@@ -7,13 +7,13 @@
 `default_nettype none
 
 module spark_array_wide_window_x8_cell #(
-    parameter SLICE = 4,       // bits of a slice (2..8)
-    parameter VECTOR = 8,      // lanes of a PE; fixed by this text (8..8)
+    parameter SLICE = 4,       // bits of a slice; fixed by this text
+    parameter VECTOR = 8,      // lanes of a PE; fixed by this text
     parameter DEPTH = 4,       // words in the window (1..16)
     parameter ACC_WIDTH = 32,  // bits of an accumulator (23..48)
     parameter K_MAX = 4096     // longest dot product; no product exceeds 8128 (1..16777216)
 ) (
-    input  wire                                clk_i,     // clock; everything happens at its rising edge
+    input  wire                                clk_i,     // clock; all registers use its rising edge
     input  wire                                rst_ni,    // reset, active low, synchronous
     input  wire [VECTOR*SLICE-1:0]             a_i,       // the row's digits
     input  wire [VECTOR-1:0]                   a_high_i,  // they are high ones
@@ -21,18 +21,18 @@ module spark_array_wide_window_x8_cell #(
     input  wire [VECTOR*DEPTH*(2*SLICE-1)-1:0] window_i,  // the column's windows
     input  wire                                finish_i,  // see the PE
     input  wire                                shift_i,   // the drain chain moves by one
-    input  wire [ACC_WIDTH-1:0]                below_i,   // result of the next row
+    input  wire [ACC_WIDTH-1:0]                below_i,   // drain register of the row below
     output wire [ACC_WIDTH-1:0]                result_o   // the PE's drain register
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
-    if (SLICE < 2 || SLICE > 8) begin : gen_illegal_SLICE
-      spark_array_wide_window_x8_cell_requires_SLICE_2_to_8 u_illegal ();
+    if (SLICE != 4) begin : gen_illegal_SLICE
+      spark_array_wide_window_x8_cell_requires_SLICE_4 u_illegal ();
     end
-    if (VECTOR < 8 || VECTOR > 8) begin : gen_illegal_VECTOR
-      spark_array_wide_window_x8_cell_requires_VECTOR_8_to_8 u_illegal ();
+    if (VECTOR != 8) begin : gen_illegal_VECTOR
+      spark_array_wide_window_x8_cell_requires_VECTOR_8 u_illegal ();
     end
     if (DEPTH < 1 || DEPTH > 16) begin : gen_illegal_DEPTH
       spark_array_wide_window_x8_cell_requires_DEPTH_1_to_16 u_illegal ();

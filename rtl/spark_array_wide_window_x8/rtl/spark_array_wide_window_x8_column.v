@@ -10,7 +10,7 @@ module spark_array_wide_window_x8_column #(
     parameter SLICE = 4,  // bits of a slice (2..8)
     parameter DEPTH = 4   // words in the window (1..16)
 ) (
-    input  wire                         clk_i,     // clock; everything happens at its rising edge
+    input  wire                         clk_i,     // clock; all registers use its rising edge
     input  wire                         rst_ni,    // reset, active low, synchronous
     input  wire                         load_i,    // a slot is filled
     input  wire [DEPTH-1:0]             slot_i,    // that slot, one-hot
@@ -18,8 +18,8 @@ module spark_array_wide_window_x8_column #(
     output wire [DEPTH*(2*SLICE-1)-1:0] window_o   // the words, slot 0 in the least significant place
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (SLICE < 2 || SLICE > 8) begin : gen_illegal_SLICE
       spark_array_wide_window_x8_column_requires_SLICE_2_to_8 u_illegal ();

@@ -11,7 +11,7 @@ module spark_array_wide_window_x8_plane #(
     parameter FEEDS = 8,     // streams that fill it (1..4096)
     parameter DEPTH = 4      // slots of the window (1..16)
 ) (
-    input  wire                clk_i,        // clock; everything happens at its rising edge
+    input  wire                clk_i,        // clock; all registers use its rising edge
     input  wire                rst_ni,       // reset, active low, synchronous
     input  wire [FEEDS-1:0]    valid_i,      // a stream has its word
     input  wire [FEEDS-1:0]    last_i,       // it is the tile's last
@@ -25,8 +25,8 @@ module spark_array_wide_window_x8_plane #(
     output wire                error_o       // the streams disagree about the tile's end
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (WATCHERS < 1 || WATCHERS > 256) begin : gen_illegal_WATCHERS
       spark_array_wide_window_x8_plane_requires_WATCHERS_1_to_256 u_illegal ();

@@ -10,7 +10,7 @@ module spark_array_wide_window_x8_row #(
     parameter SLICE = 4,  // bits of a slice (2..8)
     parameter DEPTH = 4   // words in the window (1..16)
 ) (
-    input  wire             clk_i,         // clock; everything happens at its rising edge
+    input  wire             clk_i,         // clock; all registers use its rising edge
     input  wire             rst_ni,        // reset, active low, synchronous
     input  wire             valid_i,       // A: a word is offered
     output wire             take_o,        // it is taken
@@ -29,8 +29,8 @@ module spark_array_wide_window_x8_row #(
     output wire [DEPTH-1:0] select_o       // the slot whose word goes with it, one-hot or zero
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (SLICE < 2 || SLICE > 8) begin : gen_illegal_SLICE
       spark_array_wide_window_x8_row_requires_SLICE_2_to_8 u_illegal ();

@@ -12,18 +12,18 @@ module spark_decoder_s4_paper_logic #(
     input  wire [SLICE-1:0] slice_i,  // the slice as stored
     input  wire             tail_i,   // the slice is the second half of a long code
     output wire [SLICE-1:0] value_o,  // the slice as an operand
-    output wire             high_o    // it weighs 2^SLICE, and its tail comes next
+    output wire             high_o    // value_o weighs 2^SLICE: head of a long code, its tail comes next
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (SLICE < 2 || SLICE > 8) begin : gen_illegal_SLICE
       spark_decoder_s4_paper_logic_requires_SLICE_2_to_8 u_illegal ();
     end
   endgenerate
 
-  // An identifier of 1, where one is expected, announces a tail.
+  // A head whose identifier is 1 announces a tail.
   assign high_o = slice_i[SLICE-1] && !tail_i;
 
   // The identifier's place is taken by the head's last bit in a long code, by a copy of the next

@@ -15,8 +15,8 @@ module spark_encoder_s4_nearest #(
     output wire               long_o   // the code has two slices
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (SLICE < 2 || SLICE > 8) begin : gen_illegal_SLICE
       spark_encoder_s4_nearest_requires_SLICE_2_to_8 u_illegal ();
@@ -41,7 +41,7 @@ module spark_encoder_s4_nearest #(
   // What follows a long code's identifier: b1 .. b(SLICE-2), then b0 in the dropped bit's place.
   wire [SLICE-2:0] lead = (word_i[2*SLICE-2:SLICE] + (move << 1)) ^ {{(SLICE-2){1'b0}}, lossy};
 
-  // Short: -2^(SLICE-2) .. 2^(SLICE-2)-1, the bits from there up all equal.
+  // Short: -2^(SLICE-2) .. 2^(SLICE-2)-1, that is, bits SLICE-2 and up are all equal.
   assign long_o = !(&word_i[2*SLICE-1:SLICE-2] || ~|word_i[2*SLICE-1:SLICE-2]);
 
   // Head: the identifier, then the leading bits if long, the word's last bits if short. In a short

@@ -15,8 +15,8 @@ module spark_encoder_u4_compensate #(
     output wire               long_o   // the code has two slices
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (SLICE < 2 || SLICE > 8) begin : gen_illegal_SLICE
       spark_encoder_u4_compensate_requires_SLICE_2_to_8 u_illegal ();
@@ -31,7 +31,7 @@ module spark_encoder_u4_compensate #(
   // What follows a long code's identifier: b1 .. b(SLICE-2), then b0 in the dropped bit's place.
   wire [SLICE-2:0] lead = word_i[2*SLICE-2:SLICE] ^ {{(SLICE-2){1'b0}}, lossy};
 
-  // Short: 0 .. 2^(SLICE-1)-1, all bits above zero.
+  // Short: 0 .. 2^(SLICE-1)-1, that is, bits SLICE-1 and up are all 0.
   assign long_o = |word_i[2*SLICE-1:SLICE-1];
 
   // Head: the identifier, then the leading bits if long, the word's last bits if short, whose

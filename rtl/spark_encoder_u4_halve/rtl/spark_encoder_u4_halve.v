@@ -15,8 +15,8 @@ module spark_encoder_u4_halve #(
     output wire               long_o   // the code has two slices
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (SLICE < 2 || SLICE > 8) begin : gen_illegal_SLICE
       spark_encoder_u4_halve_requires_SLICE_2_to_8 u_illegal ();
@@ -26,7 +26,7 @@ module spark_encoder_u4_halve #(
   // Halving: v / 2, odd v rounded to the odd neighbour (jamming): one OR, no carry, no overflow.
   wire [2*SLICE-2:0] half = {word_i[2*SLICE-1:2], |word_i[1:0]};
 
-  // Short: 0 .. 2^(SLICE-1)-1, all bits above zero.
+  // Short: 0 .. 2^(SLICE-1)-1, that is, bits SLICE-1 and up are all 0.
   assign long_o = |half[2*SLICE-2:SLICE-1];
 
   // Head: the identifier, then the leading bits if long, the word's last bits if short, whose

@@ -7,57 +7,57 @@
 `default_nettype none
 
 module spark_gemm_int8_halve #(
-    parameter SLICE = 4,       // bits of a slice; fixed by this text (4..4)
+    parameter SLICE = 4,       // bits of a slice; fixed by this text
     parameter ROWS = 8,        // rows of PEs (1..128)
     parameter COLS = 8,        // columns of PEs (1..128)
-    parameter VECTOR = 1,      // lanes of a PE; fixed by this text (1..1)
+    parameter VECTOR = 1,      // lanes of a PE; fixed by this text
     parameter K_MAX = 4096,    // longest dot product (1..16777216)
-    parameter BUS_WIDTH = 64,  // bits of a beat; fixed by this text (64..64)
+    parameter BUS_WIDTH = 64,  // bits of a beat; fixed by this text
     parameter A_DEPTH = 64,    // beats in the buffer of a stream of A (4..4096)
     parameter B_DEPTH = 128,   // beats in the buffer of a stream of B (4..4096)
-    parameter OUT_LANES = 4,   // results a cycle (1..64)
+    parameter OUT_LANES = 4,   // results per cycle (1..64)
     parameter CHANNELS = 256,  // channels in the tables (16..4096)
     parameter ACC_WIDTH = 32   // bits of a sum of words; an accumulator of halved ones has 2 less (22..32)
 ) (
-    input  wire                   clk_i,            // clock; everything happens at its rising edge
+    input  wire                   clk_i,            // clock; all registers use its rising edge
     input  wire                   rst_ni,           // reset, active low, synchronous
     input  wire [16:0]            s_axil_awaddr,    // AXI4-Lite: address of a write, in bytes
     input  wire                   s_axil_awvalid,   // it is offered
-    output wire                   s_axil_awready,   // it is taken
+    output wire                   s_axil_awready,   // ready to take it
     input  wire [31:0]            s_axil_wdata,     // data of a write
-    input  wire [3:0]             s_axil_wstrb,     // all ones, or the write is refused
+    input  wire [3:0]             s_axil_wstrb,     // byte strobes; all ones, or the write is answered with SLVERR
     input  wire                   s_axil_wvalid,    // they are offered
-    output wire                   s_axil_wready,    // they are taken
+    output wire                   s_axil_wready,    // ready to take them
     output wire [1:0]             s_axil_bresp,     // 0 OKAY, 2 SLVERR: nothing has been written
     output wire                   s_axil_bvalid,    // a write's response is offered
-    input  wire                   s_axil_bready,    // it is taken
+    input  wire                   s_axil_bready,    // ready to take it
     input  wire [16:0]            s_axil_araddr,    // address of a read
     input  wire                   s_axil_arvalid,   // it is offered
-    output wire                   s_axil_arready,   // it is taken
+    output wire                   s_axil_arready,   // ready to take it
     output wire [31:0]            s_axil_rdata,     // data of a read; 0 with SLVERR
     output wire [1:0]             s_axil_rresp,     // 0 OKAY, 2 SLVERR: there is nothing to read
     output wire                   s_axil_rvalid,    // they are offered
-    input  wire                   s_axil_rready,    // they are taken
+    input  wire                   s_axil_rready,    // ready to take them
     input  wire [BUS_WIDTH-1:0]   s_axis_a_tdata,   // A: a beat of a packet of codes, byte 0 in the least significant place
     input  wire                   s_axis_a_tvalid,  // it is offered
-    output wire                   s_axis_a_tready,  // it is taken
+    output wire                   s_axis_a_tready,  // ready to take it
     input  wire                   s_axis_a_tlast,   // the packet ends with it
     input  wire [BUS_WIDTH-1:0]   s_axis_b_tdata,   // B: the same
     input  wire                   s_axis_b_tvalid,  // it is offered
-    output wire                   s_axis_b_tready,  // it is taken
+    output wire                   s_axis_b_tready,  // ready to take it
     input  wire                   s_axis_b_tlast,   // the packet ends with it
     output wire [BUS_WIDTH-1:0]   m_axis_c_tdata,   // C: a beat of the job's results
     output wire [BUS_WIDTH/8-1:0] m_axis_c_tkeep,   // its bytes that hold slices
     output wire                   m_axis_c_tvalid,  // it is offered
-    input  wire                   m_axis_c_tready,  // it is taken
+    input  wire                   m_axis_c_tready,  // ready to take it
     output wire                   m_axis_c_tlast    // the job's results end with it
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
-    if (SLICE < 4 || SLICE > 4) begin : gen_illegal_SLICE
-      spark_gemm_int8_halve_requires_SLICE_4_to_4 u_illegal ();
+    if (SLICE != 4) begin : gen_illegal_SLICE
+      spark_gemm_int8_halve_requires_SLICE_4 u_illegal ();
     end
     if (ROWS < 1 || ROWS > 128) begin : gen_illegal_ROWS
       spark_gemm_int8_halve_requires_ROWS_1_to_128 u_illegal ();
@@ -65,14 +65,14 @@ module spark_gemm_int8_halve #(
     if (COLS < 1 || COLS > 128) begin : gen_illegal_COLS
       spark_gemm_int8_halve_requires_COLS_1_to_128 u_illegal ();
     end
-    if (VECTOR < 1 || VECTOR > 1) begin : gen_illegal_VECTOR
-      spark_gemm_int8_halve_requires_VECTOR_1_to_1 u_illegal ();
+    if (VECTOR != 1) begin : gen_illegal_VECTOR
+      spark_gemm_int8_halve_requires_VECTOR_1 u_illegal ();
     end
     if (K_MAX < 1 || K_MAX > 16777216) begin : gen_illegal_K_MAX
       spark_gemm_int8_halve_requires_K_MAX_1_to_16777216 u_illegal ();
     end
-    if (BUS_WIDTH < 64 || BUS_WIDTH > 64) begin : gen_illegal_BUS_WIDTH
-      spark_gemm_int8_halve_requires_BUS_WIDTH_64_to_64 u_illegal ();
+    if (BUS_WIDTH != 64) begin : gen_illegal_BUS_WIDTH
+      spark_gemm_int8_halve_requires_BUS_WIDTH_64 u_illegal ();
     end
     if (A_DEPTH < 4 || A_DEPTH > 4096) begin : gen_illegal_A_DEPTH
       spark_gemm_int8_halve_requires_A_DEPTH_4_to_4096 u_illegal ();
@@ -95,8 +95,14 @@ module spark_gemm_int8_halve #(
     if (!((OUT_LANES & (OUT_LANES-1)) == 0 && COLS % OUT_LANES == 0)) begin : gen_illegal_OUT_LANES_to_be_a_power_of_two_that_divides_COLS
       spark_gemm_int8_halve_requires_OUT_LANES_to_be_a_power_of_two_that_divides_COLS u_illegal ();
     end
-    if (!((CHANNELS & (CHANNELS-1)) == 0 && CHANNELS >= COLS && CHANNELS >= 2*OUT_LANES)) begin : gen_illegal_CHANNELS_to_be_a_power_of_two_and_at_least_COLS
-      spark_gemm_int8_halve_requires_CHANNELS_to_be_a_power_of_two_and_at_least_COLS u_illegal ();
+    if (!((CHANNELS & (CHANNELS-1)) == 0)) begin : gen_illegal_CHANNELS_to_be_a_power_of_two
+      spark_gemm_int8_halve_requires_CHANNELS_to_be_a_power_of_two u_illegal ();
+    end
+    if (!(CHANNELS >= COLS)) begin : gen_illegal_CHANNELS_of_at_least_COLS
+      spark_gemm_int8_halve_requires_CHANNELS_of_at_least_COLS u_illegal ();
+    end
+    if (!(CHANNELS >= 2*OUT_LANES)) begin : gen_illegal_CHANNELS_of_at_least_2_OUT_LANES
+      spark_gemm_int8_halve_requires_CHANNELS_of_at_least_2_OUT_LANES u_illegal ();
     end
   endgenerate
 
@@ -109,7 +115,8 @@ module spark_gemm_int8_halve #(
   localparam B_BEATS_BITS = $clog2(B_DEPTH)+1;
   localparam CHANNEL_BITS = $clog2(CHANNELS);
 
-  // Registers, errors and the queue of jobs. Whatever halts the tile resets all behind.
+  // Registers, errors and the queue of jobs. An error or RESET (abort) holds all but control and
+  // ports in reset.
   localparam AT_WORDS = 0;
   wire [WORDS_BITS-1:0] words;
   localparam AT_STRIPS = AT_WORDS+WORDS_BITS;
@@ -137,6 +144,8 @@ module spark_gemm_int8_halve #(
   wire abort;
   wire closed;
   wire core_rst_n = rst_ni && !abort;
+
+  // ERROR, bits 0 to 6: A early, late, overflow; B early, late, overflow; the array's.
   wire [6:0] error;
   wire [2:0] table_write;
   wire [CHANNEL_BITS-1:0] table_channel;
@@ -191,7 +200,9 @@ module spark_gemm_int8_halve #(
       .table_channel_o(table_channel),
       .table_data_o   (table_data)
   );
-  wire [JOB-1:0] job = {clamp_max, clamp_min, zero_point, channel, b_beats, a_beats, tiles, strips, words};
+
+  wire [JOB-1:0] job = {
+      clamp_max, clamp_min, zero_point, channel, b_beats, a_beats, tiles, strips, words};
   wire [2*JOB-1:0] jobs;
   wire [PARTS-1:0] entry;
   wire [PARTS-1:0] has_job;
@@ -226,7 +237,8 @@ module spark_gemm_int8_halve #(
       .ready_i (a_load_ready)
   );
 
-  // Slices of a beat begin at the most significant end of byte 0.
+  // Slices of a beat begin at the most significant end of byte 0. bits: bytes reversed, the first
+  // slice on top; beat: words of 2 slices, the first lowest.
   wire [BUS_WIDTH-1:0] a_bits;
   wire [BUS_WIDTH-1:0] a_beat;
   genvar n;
@@ -238,13 +250,20 @@ module spark_gemm_int8_halve #(
 
   generate
     for (n = 0; n < LANES/2; n = n + 1) begin : gen_a_place
-      assign a_beat[n*2*SLICE +: 2*SLICE] = a_bits[(LANES/2-1-n)*2*SLICE +: 2*SLICE];
+      assign a_beat[n*2*SLICE +: 2*SLICE] =
+          a_bits[(LANES/2-1-n)*2*SLICE +: 2*SLICE];
     end
   endgenerate
 
-  wire [WORDS_BITS-1:0] a_load_words = entry[0] ? jobs[JOB+AT_WORDS +: WORDS_BITS] : jobs[AT_WORDS +: WORDS_BITS];
-  wire [STRIPS_BITS-1:0] a_load_strips = entry[0] ? jobs[JOB+AT_STRIPS +: STRIPS_BITS] : jobs[AT_STRIPS +: STRIPS_BITS];
-  wire [A_BEATS_BITS-1:0] a_load_a_beats = entry[0] ? jobs[JOB+AT_A_BEATS +: A_BEATS_BITS] : jobs[AT_A_BEATS +: A_BEATS_BITS];
+  wire [WORDS_BITS-1:0] a_load_words = 
+      entry[0] ? jobs[JOB+AT_WORDS +: WORDS_BITS]
+               : jobs[AT_WORDS +: WORDS_BITS];
+  wire [STRIPS_BITS-1:0] a_load_strips = 
+      entry[0] ? jobs[JOB+AT_STRIPS +: STRIPS_BITS]
+               : jobs[AT_STRIPS +: STRIPS_BITS];
+  wire [A_BEATS_BITS-1:0] a_load_a_beats = 
+      entry[0] ? jobs[JOB+AT_A_BEATS +: A_BEATS_BITS]
+               : jobs[AT_A_BEATS +: A_BEATS_BITS];
   wire [$clog2(A_DEPTH):0] a_free;
   wire [$clog2(A_DEPTH):0] a_loaded;
   wire [ROWS*VECTOR-1:0] a_write;
@@ -279,9 +298,16 @@ module spark_gemm_int8_halve #(
       .late_o         (error[1]),
       .overflow_o     (error[2])
   );
-  wire [STRIPS_BITS-1:0] a_play_strips = entry[2] ? jobs[JOB+AT_STRIPS +: STRIPS_BITS] : jobs[AT_STRIPS +: STRIPS_BITS];
-  wire [TILES_BITS-1:0] a_play_tiles = entry[2] ? jobs[JOB+AT_TILES +: TILES_BITS] : jobs[AT_TILES +: TILES_BITS];
-  wire [A_BEATS_BITS-1:0] a_play_a_beats = entry[2] ? jobs[JOB+AT_A_BEATS +: A_BEATS_BITS] : jobs[AT_A_BEATS +: A_BEATS_BITS];
+
+  wire [STRIPS_BITS-1:0] a_play_strips = 
+      entry[2] ? jobs[JOB+AT_STRIPS +: STRIPS_BITS]
+               : jobs[AT_STRIPS +: STRIPS_BITS];
+  wire [TILES_BITS-1:0] a_play_tiles = 
+      entry[2] ? jobs[JOB+AT_TILES +: TILES_BITS]
+               : jobs[AT_TILES +: TILES_BITS];
+  wire [A_BEATS_BITS-1:0] a_play_a_beats = 
+      entry[2] ? jobs[JOB+AT_A_BEATS +: A_BEATS_BITS]
+               : jobs[AT_A_BEATS +: A_BEATS_BITS];
   wire a_current;
   wire [$clog2(A_DEPTH)-1:0] a_current_address;
   wire a_following;
@@ -310,6 +336,7 @@ module spark_gemm_int8_halve #(
       .finished_i         (a_finished),
       .retire_o           (a_retire)
   );
+
   wire [ROWS*VECTOR-1:0] a_valid;
   wire [ROWS*VECTOR-1:0] a_ready;
   wire [ROWS*VECTOR*2*SLICE-1:0] a_slices;
@@ -356,7 +383,8 @@ module spark_gemm_int8_halve #(
       .ready_i (b_load_ready)
   );
 
-  // Slices of a beat begin at the most significant end of byte 0.
+  // Slices of a beat begin at the most significant end of byte 0. bits: bytes reversed, the first
+  // slice on top; beat: words of 2 slices, the first lowest.
   wire [BUS_WIDTH-1:0] b_bits;
   wire [BUS_WIDTH-1:0] b_beat;
   generate
@@ -367,13 +395,20 @@ module spark_gemm_int8_halve #(
 
   generate
     for (n = 0; n < LANES/2; n = n + 1) begin : gen_b_place
-      assign b_beat[n*2*SLICE +: 2*SLICE] = b_bits[(LANES/2-1-n)*2*SLICE +: 2*SLICE];
+      assign b_beat[n*2*SLICE +: 2*SLICE] =
+          b_bits[(LANES/2-1-n)*2*SLICE +: 2*SLICE];
     end
   endgenerate
 
-  wire [WORDS_BITS-1:0] b_load_words = entry[1] ? jobs[JOB+AT_WORDS +: WORDS_BITS] : jobs[AT_WORDS +: WORDS_BITS];
-  wire [TILES_BITS-1:0] b_load_tiles = entry[1] ? jobs[JOB+AT_TILES +: TILES_BITS] : jobs[AT_TILES +: TILES_BITS];
-  wire [B_BEATS_BITS-1:0] b_load_b_beats = entry[1] ? jobs[JOB+AT_B_BEATS +: B_BEATS_BITS] : jobs[AT_B_BEATS +: B_BEATS_BITS];
+  wire [WORDS_BITS-1:0] b_load_words = 
+      entry[1] ? jobs[JOB+AT_WORDS +: WORDS_BITS]
+               : jobs[AT_WORDS +: WORDS_BITS];
+  wire [TILES_BITS-1:0] b_load_tiles = 
+      entry[1] ? jobs[JOB+AT_TILES +: TILES_BITS]
+               : jobs[AT_TILES +: TILES_BITS];
+  wire [B_BEATS_BITS-1:0] b_load_b_beats = 
+      entry[1] ? jobs[JOB+AT_B_BEATS +: B_BEATS_BITS]
+               : jobs[AT_B_BEATS +: B_BEATS_BITS];
   wire [$clog2(B_DEPTH):0] b_free;
   wire [$clog2(B_DEPTH):0] b_loaded;
   wire [COLS*VECTOR-1:0] b_write;
@@ -408,9 +443,16 @@ module spark_gemm_int8_halve #(
       .late_o         (error[4]),
       .overflow_o     (error[5])
   );
-  wire [STRIPS_BITS-1:0] b_play_strips = entry[3] ? jobs[JOB+AT_STRIPS +: STRIPS_BITS] : jobs[AT_STRIPS +: STRIPS_BITS];
-  wire [TILES_BITS-1:0] b_play_tiles = entry[3] ? jobs[JOB+AT_TILES +: TILES_BITS] : jobs[AT_TILES +: TILES_BITS];
-  wire [B_BEATS_BITS-1:0] b_play_b_beats = entry[3] ? jobs[JOB+AT_B_BEATS +: B_BEATS_BITS] : jobs[AT_B_BEATS +: B_BEATS_BITS];
+
+  wire [STRIPS_BITS-1:0] b_play_strips = 
+      entry[3] ? jobs[JOB+AT_STRIPS +: STRIPS_BITS]
+               : jobs[AT_STRIPS +: STRIPS_BITS];
+  wire [TILES_BITS-1:0] b_play_tiles = 
+      entry[3] ? jobs[JOB+AT_TILES +: TILES_BITS]
+               : jobs[AT_TILES +: TILES_BITS];
+  wire [B_BEATS_BITS-1:0] b_play_b_beats = 
+      entry[3] ? jobs[JOB+AT_B_BEATS +: B_BEATS_BITS]
+               : jobs[AT_B_BEATS +: B_BEATS_BITS];
   wire b_current;
   wire [$clog2(B_DEPTH)-1:0] b_current_address;
   wire b_following;
@@ -439,6 +481,7 @@ module spark_gemm_int8_halve #(
       .finished_i         (b_finished),
       .retire_o           (b_retire)
   );
+
   wire [COLS*VECTOR-1:0] b_valid;
   wire [COLS*VECTOR-1:0] b_ready;
   wire [COLS*VECTOR*2*SLICE-1:0] b_slices;
@@ -504,12 +547,24 @@ module spark_gemm_int8_halve #(
   );
 
   // Results: requantised, encoded, packed.
-  wire [STRIPS_BITS-1:0] c_strips = entry[4] ? jobs[JOB+AT_STRIPS +: STRIPS_BITS] : jobs[AT_STRIPS +: STRIPS_BITS];
-  wire [TILES_BITS-1:0] c_tiles = entry[4] ? jobs[JOB+AT_TILES +: TILES_BITS] : jobs[AT_TILES +: TILES_BITS];
-  wire [CHANNEL_BITS-1:0] c_channel = entry[4] ? jobs[JOB+AT_CHANNEL +: CHANNEL_BITS] : jobs[AT_CHANNEL +: CHANNEL_BITS];
-  wire [7:0] c_zero_point = entry[4] ? jobs[JOB+AT_ZERO_POINT +: 8] : jobs[AT_ZERO_POINT +: 8];
-  wire [7:0] c_clamp_min = entry[4] ? jobs[JOB+AT_CLAMP_MIN +: 8] : jobs[AT_CLAMP_MIN +: 8];
-  wire [7:0] c_clamp_max = entry[4] ? jobs[JOB+AT_CLAMP_MAX +: 8] : jobs[AT_CLAMP_MAX +: 8];
+  wire [STRIPS_BITS-1:0] c_strips = 
+      entry[4] ? jobs[JOB+AT_STRIPS +: STRIPS_BITS]
+               : jobs[AT_STRIPS +: STRIPS_BITS];
+  wire [TILES_BITS-1:0] c_tiles = 
+      entry[4] ? jobs[JOB+AT_TILES +: TILES_BITS]
+               : jobs[AT_TILES +: TILES_BITS];
+  wire [CHANNEL_BITS-1:0] c_channel = 
+      entry[4] ? jobs[JOB+AT_CHANNEL +: CHANNEL_BITS]
+               : jobs[AT_CHANNEL +: CHANNEL_BITS];
+  wire [7:0] c_zero_point = 
+      entry[4] ? jobs[JOB+AT_ZERO_POINT +: 8]
+               : jobs[AT_ZERO_POINT +: 8];
+  wire [7:0] c_clamp_min = 
+      entry[4] ? jobs[JOB+AT_CLAMP_MIN +: 8]
+               : jobs[AT_CLAMP_MIN +: 8];
+  wire [7:0] c_clamp_max = 
+      entry[4] ? jobs[JOB+AT_CLAMP_MAX +: 8]
+               : jobs[AT_CLAMP_MAX +: 8];
   assign next_job[4] = done;
   wire words_valid;
   wire words_ready;
@@ -544,6 +599,7 @@ module spark_gemm_int8_halve #(
       .last_o         (words_last),
       .words_o        (words_data)
   );
+
   wire c_valid;
   wire c_ready;
   wire c_last;

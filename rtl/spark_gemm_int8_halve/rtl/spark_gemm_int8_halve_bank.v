@@ -11,7 +11,7 @@ module spark_gemm_int8_halve_bank #(
     parameter LANES = 16,  // slices of a beat (2..64)
     parameter DEPTH = 64   // beats (4..4096)
 ) (
-    input  wire                                     clk_i,                // clock; everything happens at its rising edge
+    input  wire                                     clk_i,                // clock; all registers use its rising edge
     input  wire                                     rst_ni,               // reset, active low, synchronous
     input  wire                                     write_i,              // a beat is written
     input  wire [$clog2(DEPTH)-1:0]                 write_address_i,      // where
@@ -23,14 +23,14 @@ module spark_gemm_int8_halve_bank #(
     input  wire                                     retire_i,             // the one that follows becomes the current one
     output wire                                     finished_o,           // the current packet has been played
     output wire                                     valid_o,              // a word's place of 2 slices is offered
-    input  wire                                     ready_i,              // it is taken
+    input  wire                                     ready_i,              // ready to take it
     output wire [2*SLICE-1:0]                       slices_o,             // the slices, the first in the more significant place
     output wire                                     two_o,                // both count
     output wire                                     last_o                // the packet ends with them
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (SLICE < 2 || SLICE > 8) begin : gen_illegal_SLICE
       spark_gemm_int8_halve_bank_requires_SLICE_2_to_8 u_illegal ();

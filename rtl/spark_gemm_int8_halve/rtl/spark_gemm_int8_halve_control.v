@@ -9,56 +9,56 @@
 module spark_gemm_int8_halve_control #(
     parameter ROWS = 8,        // rows of PEs (1..128)
     parameter COLS = 8,        // columns of PEs (1..128)
-    parameter VECTOR = 1,      // lanes of a PE; fixed by this text (1..1)
+    parameter VECTOR = 1,      // lanes of a PE; fixed by this text
     parameter K_MAX = 4096,    // longest dot product (1..16777216)
-    parameter BUS_WIDTH = 64,  // bits of a beat; fixed by this text (64..64)
+    parameter BUS_WIDTH = 64,  // bits of a beat; fixed by this text
     parameter A_DEPTH = 64,    // beats in the buffer of a stream of A (4..4096)
     parameter B_DEPTH = 128,   // beats in the buffer of a stream of B (4..4096)
-    parameter OUT_LANES = 4,   // results a cycle (1..64)
+    parameter OUT_LANES = 4,   // results per cycle (1..64)
     parameter CHANNELS = 256   // channels in the tables (16..4096)
 ) (
-    input  wire                                         clk_i,            // clock; everything happens at its rising edge
+    input  wire                                         clk_i,            // clock; all registers use its rising edge
     input  wire                                         rst_ni,           // reset, active low, synchronous
     input  wire [16:0]                                  s_axil_awaddr,    // AXI4-Lite: address of a write, in bytes
     input  wire                                         s_axil_awvalid,   // it is offered
-    output wire                                         s_axil_awready,   // it is taken
+    output wire                                         s_axil_awready,   // ready to take it
     input  wire [31:0]                                  s_axil_wdata,     // data of a write
-    input  wire [3:0]                                   s_axil_wstrb,     // all ones, or the write is refused
+    input  wire [3:0]                                   s_axil_wstrb,     // byte strobes; all ones, or the write is answered with SLVERR
     input  wire                                         s_axil_wvalid,    // they are offered
-    output wire                                         s_axil_wready,    // they are taken
+    output wire                                         s_axil_wready,    // ready to take them
     output wire [1:0]                                   s_axil_bresp,     // 0 OKAY, 2 SLVERR: nothing has been written
     output wire                                         s_axil_bvalid,    // a write's response is offered
-    input  wire                                         s_axil_bready,    // it is taken
+    input  wire                                         s_axil_bready,    // ready to take it
     input  wire [16:0]                                  s_axil_araddr,    // address of a read
     input  wire                                         s_axil_arvalid,   // it is offered
-    output wire                                         s_axil_arready,   // it is taken
+    output wire                                         s_axil_arready,   // ready to take it
     output wire [31:0]                                  s_axil_rdata,     // data of a read; 0 with SLVERR
     output wire [1:0]                                   s_axil_rresp,     // 0 OKAY, 2 SLVERR: there is nothing to read
     output wire                                         s_axil_rvalid,    // they are offered
-    input  wire                                         s_axil_rready,    // they are taken
+    input  wire                                         s_axil_rready,    // ready to take them
     output wire                                         start_o,          // a job is started: the registers say which
-    output wire [$clog2((K_MAX+VECTOR-1)/VECTOR+2)-1:0] words_o,          // as written
-    output wire [15:0]                                  strips_o,         // as written
-    output wire [$clog2(CHANNELS/COLS+1)-1:0]           tiles_o,          // as written
-    output wire [$clog2(A_DEPTH):0]                     a_beats_o,        // as written
-    output wire [$clog2(B_DEPTH):0]                     b_beats_o,        // as written
-    output wire [$clog2(CHANNELS)-1:0]                  channel_o,        // as written
-    output wire [7:0]                                   zero_point_o,     // as written
-    output wire [7:0]                                   clamp_min_o,      // as written
-    output wire [7:0]                                   clamp_max_o,      // as written
-    input  wire                                         full_i,           // the queue takes no job
-    input  wire                                         busy_i,           // it holds one
+    output wire [$clog2((K_MAX+VECTOR-1)/VECTOR+2)-1:0] words_o,          // WORDS, as last written
+    output wire [15:0]                                  strips_o,         // STRIPS, as last written
+    output wire [$clog2(CHANNELS/COLS+1)-1:0]           tiles_o,          // TILES, as last written
+    output wire [$clog2(A_DEPTH):0]                     a_beats_o,        // A_BEATS, as last written
+    output wire [$clog2(B_DEPTH):0]                     b_beats_o,        // B_BEATS, as last written
+    output wire [$clog2(CHANNELS)-1:0]                  channel_o,        // CHANNEL, as last written
+    output wire [7:0]                                   zero_point_o,     // ZERO_POINT, as last written
+    output wire [7:0]                                   clamp_min_o,      // CLAMP_MIN, as last written
+    output wire [7:0]                                   clamp_max_o,      // CLAMP_MAX, as last written
+    input  wire                                         full_i,           // the queue of jobs is full
+    input  wire                                         busy_i,           // it holds a job
     input  wire                                         done_i,           // a job is done
     input  wire [6:0]                                   error_i,          // bits 6 .. 0 of ERROR, in the cycle in which they happen
     output wire                                         abort_o,          // the tile is halted or resetting: all parts but this one are in reset
     input  wire                                         closed_i,         // no beat of C is offered, and no packet open
-    output wire [2:0]                                   table_write_o,    // SHIFT, MULTIPLIER, BIAS of a channel is written
+    output wire [2:0]                                   table_write_o,    // one-hot or 0: bit 2 SHIFT, 1 MULTIPLIER, 0 BIAS of a channel is written
     output wire [$clog2(CHANNELS)-1:0]                  table_channel_o,  // the channel
     output wire [31:0]                                  table_data_o      // the value
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (ROWS < 1 || ROWS > 128) begin : gen_illegal_ROWS
       spark_gemm_int8_halve_control_requires_ROWS_1_to_128 u_illegal ();
@@ -66,14 +66,14 @@ module spark_gemm_int8_halve_control #(
     if (COLS < 1 || COLS > 128) begin : gen_illegal_COLS
       spark_gemm_int8_halve_control_requires_COLS_1_to_128 u_illegal ();
     end
-    if (VECTOR < 1 || VECTOR > 1) begin : gen_illegal_VECTOR
-      spark_gemm_int8_halve_control_requires_VECTOR_1_to_1 u_illegal ();
+    if (VECTOR != 1) begin : gen_illegal_VECTOR
+      spark_gemm_int8_halve_control_requires_VECTOR_1 u_illegal ();
     end
     if (K_MAX < 1 || K_MAX > 16777216) begin : gen_illegal_K_MAX
       spark_gemm_int8_halve_control_requires_K_MAX_1_to_16777216 u_illegal ();
     end
-    if (BUS_WIDTH < 64 || BUS_WIDTH > 64) begin : gen_illegal_BUS_WIDTH
-      spark_gemm_int8_halve_control_requires_BUS_WIDTH_64_to_64 u_illegal ();
+    if (BUS_WIDTH != 64) begin : gen_illegal_BUS_WIDTH
+      spark_gemm_int8_halve_control_requires_BUS_WIDTH_64 u_illegal ();
     end
     if (A_DEPTH < 4 || A_DEPTH > 4096) begin : gen_illegal_A_DEPTH
       spark_gemm_int8_halve_control_requires_A_DEPTH_4_to_4096 u_illegal ();
@@ -139,26 +139,29 @@ module spark_gemm_int8_halve_control #(
       (aw_address_q[15:4] >> CHANNEL_BITS) == 12'd0;
   reg fits;
 
-  always @*
+  always @* begin
     case (aw_address_q)
-      17'h00020: fits = (w_data_q >> WORDS_BITS) == 32'd0;
-      17'h00024: fits = (w_data_q >> STRIPS_BITS) == 32'd0;
-      17'h00028: fits = (w_data_q >> TILES_BITS) == 32'd0;
-      17'h0002c: fits = (w_data_q >> A_BEATS_BITS) == 32'd0;
-      17'h00030: fits = (w_data_q >> B_BEATS_BITS) == 32'd0;
-      17'h00034: fits = (w_data_q >> CHANNEL_BITS) == 32'd0;
-      17'h00038: fits = (w_data_q >> 8) == 32'd0;
-      17'h0003c: fits = (w_data_q >> 8) == 32'd0;
-      17'h00040: fits = (w_data_q >> 8) == 32'd0;
+      17'h00020: fits = (w_data_q >> WORDS_BITS) == 32'd0;  // WORDS
+      17'h00024: fits = (w_data_q >> STRIPS_BITS) == 32'd0;  // STRIPS
+      17'h00028: fits = (w_data_q >> TILES_BITS) == 32'd0;  // TILES
+      17'h0002c: fits = (w_data_q >> A_BEATS_BITS) == 32'd0;  // A_BEATS
+      17'h00030: fits = (w_data_q >> B_BEATS_BITS) == 32'd0;  // B_BEATS
+      17'h00034: fits = (w_data_q >> CHANNEL_BITS) == 32'd0;  // CHANNEL
+      17'h00038: fits = (w_data_q >> 8) == 32'd0;  // ZERO_POINT
+      17'h0003c: fits = (w_data_q >> 8) == 32'd0;  // CLAMP_MIN
+      17'h00040: fits = (w_data_q >> 8) == 32'd0;  // CLAMP_MAX
+      // CONTROL: RESET, START
       17'h00044: fits = (w_data_q >> 2) == 32'd0;
       default:
         case (aw_address_q[3:2])
-          2'd0: fits = in_tables;
-          2'd1: fits = in_tables && (w_data_q >> 31) == 32'd0;
-          2'd2: fits = in_tables && ((w_data_q >> (6-1)) == 32'd0 || (~w_data_q >> (6-1)) == 32'd0);
+          2'd0: fits = in_tables;  // BIAS
+          2'd1: fits = in_tables && (w_data_q >> 31) == 32'd0;  // MULTIPLIER
+          2'd2: fits = in_tables && ((w_data_q >> 5) == 32'd0 || (~w_data_q >> 5) == 32'd0);  // SHIFT
           default: fits = 1'b0;
         endcase
     endcase
+  end
+
   wire legal = w_whole_q && fits;
 
   always @(posedge clk_i) begin
@@ -169,8 +172,8 @@ module spark_gemm_int8_halve_control #(
 
   assign s_axil_bvalid = b_valid_q;
   assign s_axil_bresp = {b_error_q, 1'b0};
-  assign table_write_o = {aw_address_q[3:2] == 2'd2, aw_address_q[3:2] == 2'd1, aw_address_q[3:2] == 2'd0}
-      & {3{write && legal && in_tables}};
+  assign table_write_o = {3{write && legal && in_tables}}
+      & {aw_address_q[3:2] == 2'd2, aw_address_q[3:2] == 2'd1, aw_address_q[3:2] == 2'd0};
   assign table_channel_o = aw_address_q[4 +: CHANNEL_BITS];
   assign table_data_o = w_data_q;
 
@@ -235,25 +238,25 @@ module spark_gemm_int8_halve_control #(
 
   always @(posedge clk_i) begin
     if (!rst_ni) begin
-      zero_point_q <= {8{1'b0}};
+      zero_point_q <= 8'd0;
     end else if (write && legal && aw_address_q == 17'h00038) begin
-      zero_point_q <= w_data_q[8-1:0];
+      zero_point_q <= w_data_q[7:0];
     end
   end
 
   always @(posedge clk_i) begin
     if (!rst_ni) begin
-      clamp_min_q <= {8{1'b0}};
+      clamp_min_q <= 8'd0;
     end else if (write && legal && aw_address_q == 17'h0003c) begin
-      clamp_min_q <= w_data_q[8-1:0];
+      clamp_min_q <= w_data_q[7:0];
     end
   end
 
   always @(posedge clk_i) begin
     if (!rst_ni) begin
-      clamp_max_q <= {8{1'b0}};
+      clamp_max_q <= 8'd0;
     end else if (write && legal && aw_address_q == 17'h00040) begin
-      clamp_max_q <= w_data_q[8-1:0];
+      clamp_max_q <= w_data_q[7:0];
     end
   end
 
@@ -267,7 +270,9 @@ module spark_gemm_int8_halve_control #(
   assign clamp_min_o = clamp_min_q;
   assign clamp_max_o = clamp_max_q;
 
-  // START and RESET. A job that could not end is refused.
+  // START and RESET. A START is refused if its job could never end (possible is 0), and while the
+  // queue is full or the tile halted (refused). error_q: the bits of ERROR; 0 to 6 halt the tile, 7
+  // and 8 are refused STARTs.
   wire control = write && legal && aw_address_q == 17'h00044;
   wire reset = control && w_data_q[1];
   wire start = control && w_data_q[1:0] == 2'b01;
@@ -307,24 +312,30 @@ module spark_gemm_int8_halve_control #(
   always @* begin
     read_error = 1'b0;
     case (s_axil_araddr)
-      17'h00000: read_data = 32'd1397770033;
+      17'h00000: read_data = 32'h53504731;  // ID
+      // SHAPE: out_lanes, vector, cols, rows
       17'h00004: read_data = {OUT_LANES[7:0], VECTOR[7:0], COLS[7:0], ROWS[7:0]};
+      // CODE: slice, sync, pe, nearest, halve, signed_b, signed_a, form
       17'h00008: read_data = {12'd0, 4'd4, 4'd0, 4'd0, 2'd0, 1'd0, 1'd1, 1'd1, 1'd0, 2'd2};
+      // BUS: channels, bus_width
       17'h0000c: read_data = {CHANNELS[15:0], BUS_WIDTH[15:0]};
+      // DEPTH: b_depth, a_depth
       17'h00010: read_data = {B_DEPTH[15:0], A_DEPTH[15:0]};
-      17'h00014: read_data = MAX_WORDS[31:0];
-      17'h00020: read_data = {{(32-WORDS_BITS){1'b0}}, words_q};
-      17'h00024: read_data = {{(32-STRIPS_BITS){1'b0}}, strips_q};
-      17'h00028: read_data = {{(32-TILES_BITS){1'b0}}, tiles_q};
-      17'h0002c: read_data = {{(32-A_BEATS_BITS){1'b0}}, a_beats_q};
-      17'h00030: read_data = {{(32-B_BEATS_BITS){1'b0}}, b_beats_q};
-      17'h00034: read_data = {{(32-CHANNEL_BITS){1'b0}}, channel_q};
-      17'h00038: read_data = {{(32-8){1'b0}}, zero_point_q};
-      17'h0003c: read_data = {{(32-8){1'b0}}, clamp_min_q};
-      17'h00040: read_data = {{(32-8){1'b0}}, clamp_max_q};
+      17'h00014: read_data = MAX_WORDS[31:0];  // MAX_WORDS
+      17'h00020: read_data = {{(32-WORDS_BITS){1'b0}}, words_q};  // WORDS
+      17'h00024: read_data = {{(32-STRIPS_BITS){1'b0}}, strips_q};  // STRIPS
+      17'h00028: read_data = {{(32-TILES_BITS){1'b0}}, tiles_q};  // TILES
+      17'h0002c: read_data = {{(32-A_BEATS_BITS){1'b0}}, a_beats_q};  // A_BEATS
+      17'h00030: read_data = {{(32-B_BEATS_BITS){1'b0}}, b_beats_q};  // B_BEATS
+      17'h00034: read_data = {{(32-CHANNEL_BITS){1'b0}}, channel_q};  // CHANNEL
+      17'h00038: read_data = {{24{1'b0}}, zero_point_q};  // ZERO_POINT
+      17'h0003c: read_data = {{24{1'b0}}, clamp_min_q};  // CLAMP_MIN
+      17'h00040: read_data = {{24{1'b0}}, clamp_max_q};  // CLAMP_MAX
+      // STATUS: resetting, halted, full, busy
       17'h00048: read_data = {28'd0, resetting_q, halted, full_i, busy_i};
-      17'h0004c: read_data = {23'd0, error_q[8], error_q[7], error_q[6], error_q[5], error_q[4], error_q[3], error_q[2], error_q[1], error_q[0]};
-      17'h00050: read_data = done_q;
+      // ERROR: job, start, array, b_overflow, b_late, b_early, a_overflow, a_late, a_early
+      17'h0004c: read_data = {23'd0, error_q[8:0]};
+      17'h00050: read_data = done_q;  // DONE
       default: begin
         read_data = 32'd0;
         read_error = 1'b1;

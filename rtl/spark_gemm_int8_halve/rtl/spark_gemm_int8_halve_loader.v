@@ -13,12 +13,12 @@ module spark_gemm_int8_halve_loader #(
     parameter DEPTH = 64,       // beats of a bank (4..4096)
     parameter WORDS_BITS = 13,  // bits of a number of words (1..25)
     parameter SLOTS_BITS = 16,  // bits of a number of strips or tiles (1..16)
-    parameter KEEP = 0          // slots are free only after the whole job (0..1)
+    parameter KEEP = 0          // 1: slots are freed at the end of the job; 0: each after its use (0..1)
 ) (
-    input  wire                                     clk_i,            // clock; everything happens at its rising edge
+    input  wire                                     clk_i,            // clock; all registers use its rising edge
     input  wire                                     rst_ni,           // reset, active low, synchronous
     input  wire                                     valid_i,          // a beat is offered
-    output wire                                     ready_o,          // it is taken
+    output wire                                     ready_o,          // ready to take it
     input  wire [LANES*SLICE-1:0]                   beat_i,           // words of 2 slices, the first in the least significant place
     input  wire                                     last_i,           // the packet ends with it
     input  wire                                     job_i,            // there is a job to load
@@ -26,18 +26,18 @@ module spark_gemm_int8_halve_loader #(
     input  wire [SLOTS_BITS-1:0]                    slots_i,          // strips or tiles of the job
     input  wire [$clog2(DEPTH):0]                   beats_i,          // beats of a slot
     output wire                                     next_o,           // the job's last beat has been taken
-    input  wire [$clog2(DEPTH):0]                   free_i,           // slots from here on are in use
+    input  wire [$clog2(DEPTH):0]                   free_i,           // where the oldest slot in use begins; all before it is free
     output wire [$clog2(DEPTH):0]                   loaded_o,         // slots up to here can be read
     output wire [STREAMS-1:0]                       write_o,          // a beat is written into this bank
     output wire [$clog2(DEPTH)-1:0]                 write_address_o,  // where
-    output wire [LANES*SLICE+$clog2(LANES/2)+2-1:0] write_data_o,     // the beat; above it, from the top: last, two, pair: the packet ends there
-    output wire                                     early_o,          // a packet has ended before its words
-    output wire                                     late_o,           // a packet has gone on after its words
-    output wire                                     overflow_o        // a packet has more beats than its slot, or a job no room
+    output wire [LANES*SLICE+$clog2(LANES/2)+2-1:0] write_data_o,     // {last, two, pair, beat}; if last, the packet ends in that pair of slices, with both if two
+    output wire                                     early_o,          // a packet ended before its last word
+    output wire                                     late_o,           // a packet went on after its last word
+    output wire                                     overflow_o        // a packet has more beats than its slot, or a strip or tile can never fit
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (SLICE < 2 || SLICE > 8) begin : gen_illegal_SLICE
       spark_gemm_int8_halve_loader_requires_SLICE_2_to_8 u_illegal ();
@@ -201,7 +201,7 @@ module spark_gemm_int8_halve_loader #(
   genvar i;
   generate
     for (i = 0; i < LANES; i = i + 1) begin : gen_identifier
-      // The first slice of a word's place is its more significant one.
+      // In each pair of slices the first one is the more significant.
       assign identifier[i] = beat_i[(i-i%2)*SLICE + (2-i%2)*SLICE - 1];
     end
   endgenerate
@@ -235,9 +235,9 @@ module spark_gemm_int8_halve_loader #(
     end
   end
 
-  reg [LANES*COUNT-1:0] count;
   integer lane;
   integer span;
+  reg [LANES*COUNT-1:0] count;
 
   always @* begin
     for (lane = 0; lane < LANES; lane = lane + 1) begin
@@ -248,7 +248,7 @@ module spark_gemm_int8_halve_loader #(
       for (lane = span; lane < LANES; lane = lane + 1)
         if ((lane / span) % 2 == 1)
           count[lane*COUNT +: COUNT] = count[lane*COUNT +: COUNT]
-                                     + count[((lane/span)*span-1)*COUNT +: COUNT];
+              + count[((lane/span)*span-1)*COUNT +: COUNT];
   end
 
   reg [LANES*COUNT-1:0] count_q;

@@ -10,20 +10,20 @@ module spark_gemm_int8_halve_queue #(
     parameter JOB = 96,   // bits of a job (1..256)
     parameter PARTS = 5   // parts; the last of them ends a job (1..8)
 ) (
-    input  wire             clk_i,    // clock; everything happens at its rising edge
+    input  wire             clk_i,    // clock; all registers use its rising edge
     input  wire             rst_ni,   // reset, active low, synchronous
     input  wire             start_i,  // a job is added; only while full_o is 0
     input  wire [JOB-1:0]   job_i,    // what it is
     output wire             full_o,   // two jobs are there
-    output wire             busy_o,   // one is
+    output wire             busy_o,   // at least one job is there
     output wire [2*JOB-1:0] jobs_o,   // both entries
     output wire [PARTS-1:0] entry_o,  // of each part: the entry of its job
-    output wire [PARTS-1:0] valid_o,  // it has one
-    input  wire [PARTS-1:0] next_i    // it has done with it
+    output wire [PARTS-1:0] valid_o,  // of each part: it has a job
+    input  wire [PARTS-1:0] next_i    // of each part: it has finished its job
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (JOB < 1 || JOB > 256) begin : gen_illegal_JOB
       spark_gemm_int8_halve_queue_requires_JOB_1_to_256 u_illegal ();

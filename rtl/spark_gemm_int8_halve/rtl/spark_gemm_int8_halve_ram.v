@@ -10,17 +10,17 @@ module spark_gemm_int8_halve_ram #(
     parameter WIDTH = 8,   // bits of a word (1..1024)
     parameter DEPTH = 64   // words (2..4096)
 ) (
-    input  wire                     clk_i,            // clock; everything happens at its rising edge
-    input  wire                     write_i,          // write
-    input  wire [$clog2(DEPTH)-1:0] write_address_i,  // where
-    input  wire [WIDTH-1:0]         write_data_i,     // what
-    input  wire                     read_i,           // read
-    input  wire [$clog2(DEPTH)-1:0] read_address_i,   // where; not what is written in this cycle
-    output wire [WIDTH-1:0]         read_data_o       // what the last read has found
+    input  wire                     clk_i,            // clock; all registers use its rising edge
+    input  wire                     write_i,          // write enable
+    input  wire [$clog2(DEPTH)-1:0] write_address_i,  // its address
+    input  wire [WIDTH-1:0]         write_data_i,     // its data
+    input  wire                     read_i,           // read enable
+    input  wire [$clog2(DEPTH)-1:0] read_address_i,   // its address; never the one written in the same cycle
+    output wire [WIDTH-1:0]         read_data_o       // data of the latest read
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (WIDTH < 1 || WIDTH > 1024) begin : gen_illegal_WIDTH
       spark_gemm_int8_halve_ram_requires_WIDTH_1_to_1024 u_illegal ();

@@ -9,14 +9,14 @@
 module spark_gemm_int8_halve_requantiser #(
     parameter COLS = 8,          // columns of PEs (1..128)
     parameter SUM_WIDTH = 30,    // bits of an accumulator (8..32)
-    parameter OUT_LANES = 4,     // results a cycle (1..64)
+    parameter OUT_LANES = 4,     // results per cycle (1..64)
     parameter CHANNELS = 256,    // channels in the tables (16..4096)
     parameter STRIPS_BITS = 16   // bits of a number of strips (1..16)
 ) (
-    input  wire                               clk_i,            // clock; everything happens at its rising edge
+    input  wire                               clk_i,            // clock; all registers use its rising edge
     input  wire                               rst_ni,           // reset, active low, synchronous
     input  wire                               row_valid_i,      // a row of results is offered
-    output wire                               row_ready_o,      // it is taken
+    output wire                               row_ready_o,      // ready to take it
     input  wire                               row_last_i,       // it is the tile's last
     input  wire [COLS*SUM_WIDTH-1:0]          row_i,            // accumulators, column 0 in the least significant place
     input  wire                               job_i,            // there is a job
@@ -27,17 +27,17 @@ module spark_gemm_int8_halve_requantiser #(
     input  wire [7:0]                         clamp_min_i,      // of the job
     input  wire [7:0]                         clamp_max_i,      // of the job
     input  wire                               done_i,           // the job's last word has left the tile
-    input  wire [2:0]                         table_write_i,    // SHIFT, MULTIPLIER, BIAS of a channel is written
+    input  wire [2:0]                         table_write_i,    // one-hot or 0: bit 2 SHIFT, 1 MULTIPLIER, 0 BIAS of a channel is written
     input  wire [$clog2(CHANNELS)-1:0]        table_channel_i,  // the channel
     input  wire [31:0]                        table_data_i,     // the value
     output wire                               valid_o,          // words are offered
-    input  wire                               ready_i,          // they are taken
+    input  wire                               ready_i,          // ready to take them
     output wire                               last_o,           // the job ends with them
     output wire [OUT_LANES*8-1:0]             words_o           // the first in the least significant place
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (COLS < 1 || COLS > 128) begin : gen_illegal_COLS
       spark_gemm_int8_halve_requantiser_requires_COLS_1_to_128 u_illegal ();
@@ -60,7 +60,7 @@ module spark_gemm_int8_halve_requantiser #(
   localparam TILES_BITS = $clog2(CHANNELS/COLS+1);
   localparam CHANNEL_BITS = $clog2(CHANNELS);
 
-  // A row is taken in groups of OUT_LANES columns. Its channels lie in the tables from `base` on;
+  // A row is taken in groups of OUT_LANES columns. Its channels lie in the tables from base on;
   // each tile's behind those of the tile before.
   localparam GROUPS = COLS/OUT_LANES;
   localparam GROUP = $clog2(GROUPS+1);
@@ -120,7 +120,8 @@ module spark_gemm_int8_halve_requantiser #(
     end
   end
 
-  // A group's accumulators and, from the tables, what is its channels'.
+  // A group's accumulators; the tables read its channels' bias, multiplier and shift in the same
+  // cycle.
   reg valid_q;
   reg last_q;
   reg [OUT_LANES*SUM_WIDTH-1:0] group_sums_q;
@@ -148,11 +149,6 @@ module spark_gemm_int8_halve_requantiser #(
   wire [PLACE-1:0] table_place = table_channel_i[CHANNEL_BITS-1 -: PLACE];
   wire [OUT_LANES-1:0] lanes_valid;
   wire [OUT_LANES-1:0] lanes_last;
-
-  // What 8 bits hold of the job's registers.
-  wire [7:0] zero_point = zero_point_i;
-  wire [7:0] clamp_min = clamp_min_i;
-  wire [7:0] clamp_max = clamp_max_i;
 
   // All lanes move together.
   genvar i;
@@ -217,15 +213,17 @@ module spark_gemm_int8_halve_requantiser #(
           .word_ready_i(ready_i),
           .word_o      (words_o[i*8 +: 8]),
           .word_last_o (lanes_last[i]),
-          .zero_point_i(zero_point),
-          .min_i       (clamp_min),
-          .max_i       (clamp_max)
+          .zero_point_i(zero_point_i),
+          .min_i       (clamp_min_i),
+          .max_i       (clamp_max_i)
       );
     end
   endgenerate
 
   assign valid_o = lanes_valid[0];
   assign last_o = lanes_last[0];
+
+  // All lanes agree, so lane 0 speaks for them; channel_i is a multiple of OUT_LANES.
   wire unused_bits = &{1'b0, lanes_ready, lanes_valid, lanes_last, channel_i};
 endmodule
 

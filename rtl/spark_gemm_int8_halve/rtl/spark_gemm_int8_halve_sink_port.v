@@ -9,25 +9,25 @@
 module spark_gemm_int8_halve_sink_port #(
     parameter BUS_WIDTH = 64  // bits of a beat (32..512)
 ) (
-    input  wire                   clk_i,     // clock; everything happens at its rising edge
+    input  wire                   clk_i,     // clock; all registers use its rising edge
     input  wire                   rst_ni,    // reset, active low, synchronous
     input  wire                   abort_i,   // the tile is halted or resetting
-    output wire                   closed_o,  // no beat is offered, and no packet has begun and not ended
+    output wire                   closed_o,  // no beat is offered, and no packet is open
     input  wire                   valid_i,   // a beat is offered
-    output wire                   ready_o,   // it is taken
+    output wire                   ready_o,   // ready to take it
     input  wire [BUS_WIDTH-1:0]   data_i,    // the beat
-    input  wire [BUS_WIDTH/8-1:0] keep_i,    // its bytes that count
+    input  wire [BUS_WIDTH/8-1:0] keep_i,    // its bytes in use
     input  wire                   last_i,    // the packet ends with it
     output wire                   done_o,    // a packet's last beat has come
     output wire [BUS_WIDTH-1:0]   tdata_o,   // the beat
-    output wire [BUS_WIDTH/8-1:0] tkeep_o,   // its bytes that count
+    output wire [BUS_WIDTH/8-1:0] tkeep_o,   // its bytes in use
     output wire                   tlast_o,   // the packet ends with it
     output wire                   tvalid_o,  // it is offered
-    input  wire                   tready_i   // it is taken
+    input  wire                   tready_i   // ready to take it
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (BUS_WIDTH < 32 || BUS_WIDTH > 512) begin : gen_illegal_BUS_WIDTH
       spark_gemm_int8_halve_sink_port_requires_BUS_WIDTH_32_to_512 u_illegal ();

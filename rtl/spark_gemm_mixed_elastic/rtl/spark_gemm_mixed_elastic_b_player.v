@@ -12,15 +12,15 @@ module spark_gemm_mixed_elastic_b_player #(
     parameter STRIPS_BITS = 16,  // bits of a number of strips (1..16)
     parameter TILES_BITS = 6     // bits of a number of tiles (1..16)
 ) (
-    input  wire                     clk_i,                // clock; everything happens at its rising edge
+    input  wire                     clk_i,                // clock; all registers use its rising edge
     input  wire                     rst_ni,               // reset, active low, synchronous
     input  wire                     job_i,                // there is a job to play
     input  wire [STRIPS_BITS-1:0]   strips_i,             // its strips
     input  wire [TILES_BITS-1:0]    tiles_i,              // its tiles
     input  wire [$clog2(DEPTH):0]   beats_i,              // beats of a slot
-    output wire                     next_o,               // all packets of the job have been called
+    output wire                     next_o,               // the job's last packet has been scheduled
     input  wire [$clog2(DEPTH):0]   loaded_i,             // slots up to here can be read
-    output wire [$clog2(DEPTH):0]   free_o,               // slots from here on are in use
+    output wire [$clog2(DEPTH):0]   free_o,               // where the oldest slot in use begins; all before it is free
     output wire                     current_o,            // banks may play a packet
     output wire [$clog2(DEPTH)-1:0] current_address_o,    // its slot
     output wire                     following_o,          // banks that have finished it may go on to the one that follows
@@ -29,8 +29,8 @@ module spark_gemm_mixed_elastic_b_player #(
     output wire                     retire_o              // all have: the one that follows is current from the next cycle on
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (STREAMS < 1 || STREAMS > 8192) begin : gen_illegal_STREAMS
       spark_gemm_mixed_elastic_b_player_requires_STREAMS_1_to_8192 u_illegal ();
@@ -48,7 +48,7 @@ module spark_gemm_mixed_elastic_b_player #(
 
   localparam ADDRESS = $clog2(DEPTH);
 
-  // The packet that follows is called as soon as its slot has been loaded.
+  // The packet that follows is scheduled (call) as soon as its slot has been loaded.
   reg [STRIPS_BITS-1:0] strip_q;
   reg [TILES_BITS-1:0] tile_q;
   reg [ADDRESS:0] pointer_q;

@@ -9,23 +9,23 @@
 module spark_gemm_mixed_elastic_packer #(
     parameter SLICE = 4,      // bits of a slice (2..8)
     parameter LANES = 16,     // slices of a beat (2..64)
-    parameter OUT_LANES = 4   // words a cycle (1..64)
+    parameter OUT_LANES = 4   // words per cycle (1..64)
 ) (
-    input  wire                       clk_i,     // clock; everything happens at its rising edge
+    input  wire                       clk_i,     // clock; all registers use its rising edge
     input  wire                       rst_ni,    // reset, active low, synchronous
     input  wire                       valid_i,   // words are offered
-    output wire                       ready_o,   // they are taken
+    output wire                       ready_o,   // ready to take them
     input  wire                       last_i,    // the packet ends with them
     input  wire [OUT_LANES*8-1:0]     words_i,   // the first in the least significant place
     output wire                       valid_o,   // a beat is offered
-    input  wire                       ready_i,   // it is taken
+    input  wire                       ready_i,   // ready to take it
     output wire                       last_o,    // the packet ends with it
     output wire [LANES*SLICE-1:0]     slices_o,  // the first in the least significant place
     output wire [$clog2(LANES+1)-1:0] count_o    // how many: LANES, fewer only in the last beat
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (SLICE < 2 || SLICE > 8) begin : gen_illegal_SLICE
       spark_gemm_mixed_elastic_packer_requires_SLICE_2_to_8 u_illegal ();
@@ -40,15 +40,14 @@ module spark_gemm_mixed_elastic_packer #(
 
   localparam SLOTS = 2*OUT_LANES;
   localparam COUNT = $clog2(SLOTS+1);
-  wire [SLOTS*SLICE-1:0] pair;
 
   // Head and tail of each word side by side; the tail of a short word is a hole.
+  wire [SLOTS*SLICE-1:0] pair;
   wire [SLOTS-1:0] keep;
   genvar i;
   generate
     for (i = 0; i < OUT_LANES; i = i + 1) begin : gen_encoder
-      wire [7:0] result = words_i[i*8 +: 8];
-      wire [7:0] word = result;
+      wire [7:0] word = words_i[i*8 +: 8];
       wire is_long;
       spark_gemm_mixed_elastic_packer_encoder #(
           .SLICE(SLICE)
@@ -62,7 +61,7 @@ module spark_gemm_mixed_elastic_packer #(
     end
   endgenerate
 
-  // Slices together, in order.
+  // Close the holes between the slices.
   wire [SLOTS*SLICE-1:0] together;
   wire [COUNT-1:0] holes;
   wire [COUNT-1:0] count = SLOTS[COUNT-1:0] - holes;

@@ -9,26 +9,26 @@
 module spark_gemm_mixed_elastic_requantiser_lane #(
     parameter ACC_WIDTH = 32  // bits of an accumulator, two's complement (8..32)
 ) (
-    input  wire                 clk_i,         // clock; everything happens at its rising edge
+    input  wire                 clk_i,         // clock; all registers use its rising edge
     input  wire                 rst_ni,        // reset, active low, synchronous
-    input  wire                 acc_valid_i,   // an accumulator is offered, with what is its channel's
-    output wire                 acc_ready_o,   // it is taken
+    input  wire                 acc_valid_i,   // an accumulator is offered, with its channel's bias, multiplier and shift
+    output wire                 acc_ready_o,   // ready to take it
     input  wire [ACC_WIDTH-1:0] acc_i,         // the accumulator
-    input  wire [31:0]          bias_i,        // added to it, two's complement; the sum keeps 32 bits
+    input  wire [31:0]          bias_i,        // added to it, two's complement; the sum wraps at 32 bits
     input  wire [30:0]          multiplier_i,  // the factor is multiplier / 2^31 ...
     input  wire [5:0]           shift_i,       // ... times 2^shift; two's complement, -31..30
     input  wire                 acc_last_i,    // the stream ends with it
     output wire                 word_valid_o,  // a word is offered
-    input  wire                 word_ready_i,  // it is taken
+    input  wire                 word_ready_i,  // ready to take it
     output wire [7:0]           word_o,        // the word, unsigned
     output wire                 word_last_o,   // the stream ends with it
-    input  wire [7:0]           zero_point_i,  // of all words, unsigned; steady while any is on its way
+    input  wire [7:0]           zero_point_i,  // added to every word, unsigned; steady while any is in the pipeline
     input  wire [7:0]           min_i,         // smallest word, likewise
-    input  wire [7:0]           max_i          // largest word, likewise; below min_i, it counts for what is above it only
+    input  wire [7:0]           max_i          // largest word, likewise; if below min_i, sums below min_i still give min_i
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (ACC_WIDTH < 8 || ACC_WIDTH > 32) begin : gen_illegal_ACC_WIDTH
       spark_gemm_mixed_elastic_requantiser_lane_requires_ACC_WIDTH_8_to_32 u_illegal ();
@@ -149,6 +149,7 @@ module spark_gemm_mixed_elastic_requantiser_lane #(
       .sum_o  (last_sum),
       .carry_o(last_carry)
   );
+
   reg [4*PRODUCT-1:0] sum_2_q;
   reg [4*PRODUCT-1:0] carry_2_q;
   reg [4:0] right_2_q;
@@ -202,6 +203,7 @@ module spark_gemm_mixed_elastic_requantiser_lane #(
       .sum_o  (three_sum),
       .carry_o(three_carry)
   );
+
   spark_gemm_mixed_elastic_requantiser_lane_carry_save #(
       .WIDTH(PRODUCT)
   ) u_all (
@@ -211,6 +213,7 @@ module spark_gemm_mixed_elastic_requantiser_lane #(
       .sum_o  (all_sum),
       .carry_o(all_carry)
   );
+
   reg [PRODUCT-1:0] sum_3_q;
   reg [PRODUCT-1:0] carry_3_q;
   reg [4:0] right_3_q;

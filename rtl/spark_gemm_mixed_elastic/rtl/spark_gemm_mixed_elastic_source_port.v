@@ -7,14 +7,14 @@
 `default_nettype none
 
 module spark_gemm_mixed_elastic_source_port (
-    input  wire clk_i,     // clock; everything happens at its rising edge
+    input  wire clk_i,     // clock; all registers use its rising edge
     input  wire rst_ni,    // reset, active low, synchronous
     input  wire abort_i,   // the tile is halted or resetting: everything is dropped
     input  wire tvalid_i,  // a beat is offered
-    output wire tready_o,  // it is taken
+    output wire tready_o,  // ready to take it
     input  wire tlast_i,   // the packet ends with it
     output wire valid_o,   // the beat is for the loader
-    input  wire ready_i    // the loader takes it
+    input  wire ready_i    // the loader is ready to take it
 );
 
   // What is left of a packet of which something has been dropped is dropped, too.

@@ -10,27 +10,27 @@ module spark_pack_s4_halve_planar_x8 #(
     parameter SLICE = 4,  // bits of a slice (2..8)
     parameter LANES = 8   // slices of a bus beat (1..64)
 ) (
-    input  wire                       clk_i,          // clock; everything happens at its rising edge
+    input  wire                       clk_i,          // clock; all registers use its rising edge
     input  wire                       rst_ni,         // reset, active low, synchronous
     input  wire                       words_valid_i,  // words are offered
-    output wire                       words_ready_o,  // they are taken
+    output wire                       words_ready_o,  // ready to take them
     input  wire [LANES*(2*SLICE)-1:0] words_i,        // words, the first in the most significant place
     input  wire [$clog2(LANES+1)-1:0] words_count_i,  // how many of them, 0..LANES
     input  wire                       words_last_i,   // the stream ends with them
     output wire                       heads_valid_o,  // a beat of heads is offered
-    input  wire                       heads_ready_i,  // it is taken
+    input  wire                       heads_ready_i,  // ready to take it
     output wire [LANES*SLICE-1:0]     heads_o,        // heads, the first in the most significant place
     output wire [$clog2(LANES+1)-1:0] heads_count_o,  // how many: LANES, fewer only in the last beat
     output wire                       heads_last_o,   // the plane ends with them
     output wire                       tails_valid_o,  // a beat of tails is offered
-    input  wire                       tails_ready_i,  // it is taken
+    input  wire                       tails_ready_i,  // ready to take it
     output wire [LANES*SLICE-1:0]     tails_o,        // tails, the first in the most significant place
     output wire [$clog2(LANES+1)-1:0] tails_count_o,  // how many: LANES, fewer only in the last beat
     output wire                       tails_last_o    // the plane ends with them
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (SLICE < 2 || SLICE > 8) begin : gen_illegal_SLICE
       spark_pack_s4_halve_planar_x8_requires_SLICE_2_to_8 u_illegal ();
@@ -45,7 +45,7 @@ module spark_pack_s4_halve_planar_x8 #(
   // Most short words before a tail: LANES-1, but at least 1.
   localparam MAX_HOLES = LANES-1+1/LANES;
 
-  // One encoder a lane, lane 0 the first word.
+  // One encoder per lane; lane 0 has the first word.
   wire [LANES*SLICE-1:0] head;
   wire [LANES*SLICE-1:0] tail;
   wire [LANES-1:0] is_long;
@@ -91,6 +91,7 @@ module spark_pack_s4_halve_planar_x8 #(
       .data_o (together),
       .holes_o(holes)
   );
+
   wire [LANES*SLICE-1:0] heads_beat;
   spark_pack_s4_halve_planar_x8_gearbox #(
       .SLICE(SLICE),
@@ -110,6 +111,7 @@ module spark_pack_s4_halve_planar_x8 #(
       .count_o (heads_count_o),
       .last_o  (heads_last_o)
   );
+
   generate
     for (i = 0; i < LANES; i = i + 1) begin : gen_heads_order
       assign heads_o[(LANES-1-i)*SLICE +: SLICE] = heads_beat[i*SLICE +: SLICE];
@@ -135,6 +137,7 @@ module spark_pack_s4_halve_planar_x8 #(
       .count_o (tails_count_o),
       .last_o  (tails_last_o)
   );
+
   generate
     for (i = 0; i < LANES; i = i + 1) begin : gen_tails_order
       assign tails_o[(LANES-1-i)*SLICE +: SLICE] = tails_beat[i*SLICE +: SLICE];

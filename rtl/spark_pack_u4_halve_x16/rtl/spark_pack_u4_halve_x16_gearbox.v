@@ -9,24 +9,24 @@
 module spark_pack_u4_halve_x16_gearbox #(
     parameter SLICE = 4,   // bits of a slice (2..8)
     parameter LANES = 16,  // slices of a bus beat (1..64)
-    parameter SLOTS = 32   // most slices a cycle (1..128)
+    parameter SLOTS = 32   // most slices per cycle (1..128)
 ) (
-    input  wire                       clk_i,     // clock; everything happens at its rising edge
+    input  wire                       clk_i,     // clock; all registers use its rising edge
     input  wire                       rst_ni,    // reset, active low, synchronous
     input  wire                       valid_i,   // slices are offered
-    output wire                       ready_o,   // they are taken
+    output wire                       ready_o,   // ready to take them
     input  wire [SLOTS*SLICE-1:0]     slots_i,   // slices, from slot 0 on
     input  wire [$clog2(SLOTS+1)-1:0] count_i,   // how many of them, 0..SLOTS
     input  wire                       last_i,    // the stream ends with them
     output wire                       valid_o,   // a beat is offered
-    input  wire                       ready_i,   // it is taken
+    input  wire                       ready_i,   // ready to take it
     output wire [LANES*SLICE-1:0]     slices_o,  // the beat; zero beyond count_o
     output wire [$clog2(LANES+1)-1:0] count_o,   // slices in the beat: LANES, fewer only in the last
     output wire                       last_o     // the stream ends with this beat
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (SLICE < 2 || SLICE > 8) begin : gen_illegal_SLICE
       spark_pack_u4_halve_x16_gearbox_requires_SLICE_2_to_8 u_illegal ();

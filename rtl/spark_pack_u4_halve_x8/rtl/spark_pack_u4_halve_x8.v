@@ -10,22 +10,22 @@ module spark_pack_u4_halve_x8 #(
     parameter SLICE = 4,  // bits of a slice (2..8)
     parameter LANES = 8   // slices of a bus beat (1..64)
 ) (
-    input  wire                       clk_i,           // clock; everything happens at its rising edge
+    input  wire                       clk_i,           // clock; all registers use its rising edge
     input  wire                       rst_ni,          // reset, active low, synchronous
     input  wire                       words_valid_i,   // words are offered
-    output wire                       words_ready_o,   // they are taken
+    output wire                       words_ready_o,   // ready to take them
     input  wire [LANES*(2*SLICE)-1:0] words_i,         // words, the first in the most significant place
     input  wire [$clog2(LANES+1)-1:0] words_count_i,   // how many of them, 0..LANES
     input  wire                       words_last_i,    // the stream ends with them
     output wire                       slices_valid_o,  // a beat of slices is offered
-    input  wire                       slices_ready_i,  // it is taken
+    input  wire                       slices_ready_i,  // ready to take it
     output wire [LANES*SLICE-1:0]     slices_o,        // slices, the first in the most significant place
     output wire [$clog2(LANES+1)-1:0] slices_count_o,  // how many: LANES, fewer only in the last beat
     output wire                       slices_last_o    // the stream ends with them
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (SLICE < 2 || SLICE > 8) begin : gen_illegal_SLICE
       spark_pack_u4_halve_x8_requires_SLICE_2_to_8 u_illegal ();
@@ -40,7 +40,7 @@ module spark_pack_u4_halve_x8 #(
   // Most short words before a tail: LANES-1, but at least 1.
   localparam MAX_HOLES = LANES-1+1/LANES;
 
-  // One encoder a lane, lane 0 the first word.
+  // One encoder per lane; lane 0 has the first word.
   wire [LANES*SLICE-1:0] head;
   wire [LANES*SLICE-1:0] tail;
   wire [LANES-1:0] is_long;
@@ -84,6 +84,7 @@ module spark_pack_u4_halve_x8 #(
       .data_o (together),
       .holes_o(holes)
   );
+
   wire [LANES*SLICE-1:0] slices_beat;
   spark_pack_u4_halve_x8_gearbox #(
       .SLICE(SLICE),
@@ -103,6 +104,7 @@ module spark_pack_u4_halve_x8 #(
       .count_o (slices_count_o),
       .last_o  (slices_last_o)
   );
+
   generate
     for (i = 0; i < LANES; i = i + 1) begin : gen_slices_order
       assign slices_o[(LANES-1-i)*SLICE +: SLICE] = slices_beat[i*SLICE +: SLICE];

@@ -17,8 +17,8 @@ module spark_pack_u4_nearest_x16_compact #(
     output wire [$clog2(SLOTS+1)-1:0] holes_o   // number of holes
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (SLOTS < 1 || SLOTS > 128) begin : gen_illegal_SLOTS
       spark_pack_u4_nearest_x16_compact_requires_SLOTS_1_to_128 u_illegal ();
@@ -41,11 +41,13 @@ module spark_pack_u4_nearest_x16_compact #(
       .take_o (take),
       .holes_o(holes_o)
   );
+
   integer level;
   integer slot;
   reg [SLOTS*WIDTH-1:0] items;
 
-  // Each level moves what has that binary digit in its distance; the source is still unmoved.
+  // At each level an item moves 2^level slots if its distance has that binary digit. Slots go
+  // upwards, so the source is still in its place.
   always @* begin
     items = data_i;
     for (level = 0; level < LEVELS; level = level + 1)

@@ -16,8 +16,8 @@ module spark_requant_s8_carry_save #(
     output wire [WIDTH-1:0] carry_o   // what is carried into each place
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (WIDTH < 2 || WIDTH > 64) begin : gen_illegal_WIDTH
       spark_requant_s8_carry_save_requires_WIDTH_2_to_64 u_illegal ();

@@ -10,28 +10,28 @@ module spark_unpack_s4_halve_planar_x8 #(
     parameter SLICE = 4,  // bits of a slice (2..8)
     parameter LANES = 8   // slices of a bus beat (1..64)
 ) (
-    input  wire                       clk_i,          // clock; everything happens at its rising edge
+    input  wire                       clk_i,          // clock; all registers use its rising edge
     input  wire                       rst_ni,         // reset, active low, synchronous
     input  wire                       heads_valid_i,  // a beat of the plane of heads is offered
-    output wire                       heads_ready_o,  // it is taken
+    output wire                       heads_ready_o,  // ready to take it
     input  wire [LANES*SLICE-1:0]     heads_i,        // heads, the first in the most significant place
-    input  wire [$clog2(LANES+1)-1:0] heads_count_i,  // how many: LANES, fewer only in the last (heads: not checked)
+    input  wire [$clog2(LANES+1)-1:0] heads_count_i,  // how many: LANES, fewer only in the last beat (not checked)
     input  wire                       heads_last_i,   // the plane ends with them
     input  wire                       tails_valid_i,  // a beat of the plane of tails is offered
-    output wire                       tails_ready_o,  // it is taken
+    output wire                       tails_ready_o,  // ready to take it
     input  wire [LANES*SLICE-1:0]     tails_i,        // tails, the first in the most significant place
-    input  wire [$clog2(LANES+1)-1:0] tails_count_i,  // how many: LANES, fewer only in the last (heads: not checked)
+    input  wire [$clog2(LANES+1)-1:0] tails_count_i,  // how many: LANES, fewer only in the last beat (not checked)
     input  wire                       tails_last_i,   // the plane ends with them
     output wire                       words_valid_o,  // words are offered
-    input  wire                       words_ready_i,  // they are taken
+    input  wire                       words_ready_i,  // ready to take them
     output wire [LANES*(2*SLICE)-1:0] words_o,        // words, the first in the most significant place
     output wire [$clog2(LANES+1)-1:0] words_count_o,  // how many of them, 0 only in the last beat
     output wire                       words_last_o,   // the stream ends with them
-    output wire                       words_error_o   // with the last: the stream was malformed
+    output wire                       words_error_o   // with words_last_o: the stream was malformed
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (SLICE < 2 || SLICE > 8) begin : gen_illegal_SLICE
       spark_unpack_s4_halve_planar_x8_requires_SLICE_2_to_8 u_illegal ();
@@ -54,8 +54,8 @@ module spark_unpack_s4_halve_planar_x8 #(
   reg [LANES*WORD-1:0] words_q;
 
   // Tails wait in a buffer of two beats, the first in the lowest place; beyond fill_q it is zero.
-  // ended_q: the plane of tails is complete; excess_q: the heads are, and the tails that still come
-  // are thrown away; missing_q: tails were missing.
+  // ended_q: the stream's last tails have come. excess_q: its words are out, and tails that still
+  // come are dropped. missing_q: some head of this stream found no tail.
   reg [FILL-1:0] fill_q;
   reg [2*LANES*SLICE-1:0] buffer_q;
   reg ended_q;
@@ -101,7 +101,8 @@ module spark_unpack_s4_halve_planar_x8 #(
   endgenerate
 
   // Heads are taken as soon as all their tails are there, or never will be. The last ones wait
-  // until it is known whether tails are left over.
+  // until it is known whether tails are left over. How many tails are wanted is read from the
+  // heads, so heads_ready_o waits for heads_valid_i, and where it is set they are accepted.
   wire stage_free = !valid_q || words_ready_i;
   assign heads_ready_o = heads_valid_i && stage_free && !excess_q
                       && (ended_q || (heads_last_i ? fill_q > wanted : fill_q >= wanted));
@@ -134,7 +135,7 @@ module spark_unpack_s4_halve_planar_x8 #(
     end
   end
 
-  // The end of the heads ends the stream; tails of it that come later are excess.
+  // The last heads end the stream; tails of it that come later are excess.
   always @(posedge clk_i) begin
     if (!rst_ni) begin
       fill_q <= 0;

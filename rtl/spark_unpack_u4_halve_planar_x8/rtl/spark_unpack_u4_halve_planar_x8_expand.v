@@ -17,8 +17,8 @@ module spark_unpack_u4_halve_planar_x8_expand #(
     output wire [$clog2(SLOTS+1)-1:0] holes_o   // number of holes
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (SLOTS < 1 || SLOTS > 128) begin : gen_illegal_SLOTS
       spark_unpack_u4_halve_planar_x8_expand_requires_SLOTS_1_to_128 u_illegal ();
@@ -41,11 +41,13 @@ module spark_unpack_u4_halve_planar_x8_expand #(
       .take_o (take),
       .holes_o(holes_o)
   );
+
   integer level;
   integer slot;
   reg [SLOTS*WIDTH-1:0] items;
 
-  // The moves of the routing plan backwards: largest first, from the slot that would take.
+  // The routing plan run backwards: the largest moves first, each item from the slot that would
+  // have taken it to the one it would have come from.
   always @* begin
     items = data_i;
     for (level = LEVELS - 1; level >= 0; level = level - 1)

@@ -10,23 +10,23 @@ module spark_unpack_u4_paper_x16 #(
     parameter SLICE = 4,   // bits of a slice (2..8)
     parameter LANES = 16   // slices of a bus beat (1..64)
 ) (
-    input  wire                       clk_i,           // clock; everything happens at its rising edge
+    input  wire                       clk_i,           // clock; all registers use its rising edge
     input  wire                       rst_ni,          // reset, active low, synchronous
     input  wire                       slices_valid_i,  // a beat is offered
-    output wire                       slices_ready_o,  // it is taken
+    output wire                       slices_ready_o,  // ready to take it
     input  wire [LANES*SLICE-1:0]     slices_i,        // slices, the first in the most significant place
-    input  wire [$clog2(LANES+1)-1:0] slices_count_i,  // how many of them: LANES, fewer only in the last (not checked)
+    input  wire [$clog2(LANES+1)-1:0] slices_count_i,  // how many of them: LANES, fewer only in the last beat (not checked)
     input  wire                       slices_last_i,   // the stream ends with them
     output wire                       words_valid_o,   // words are offered
-    input  wire                       words_ready_i,   // they are taken
+    input  wire                       words_ready_i,   // ready to take them
     output wire [LANES*(2*SLICE)-1:0] words_o,         // words, the first in the most significant place
     output wire [$clog2(LANES+1)-1:0] words_count_o,   // how many of them, 0 only in the last beat
     output wire                       words_last_o,    // the stream ends with them
-    output wire                       words_error_o    // with the last: the stream was malformed
+    output wire                       words_error_o    // with words_last_o: the stream was malformed
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (SLICE < 2 || SLICE > 8) begin : gen_illegal_SLICE
       spark_unpack_u4_paper_x16_requires_SLICE_2_to_8 u_illegal ();
@@ -68,7 +68,7 @@ module spark_unpack_u4_paper_x16 #(
     end
   endgenerate
 
-  // All heads of the beat at once.
+  // Heads and tails of the beat, all lanes at once.
   spark_unpack_u4_paper_x16_heads #(
       .LANES(LANES)
   ) u_heads (
@@ -78,13 +78,18 @@ module spark_unpack_u4_paper_x16 #(
       .tail_next_o (tail_next)
   );
 
-  // A word ends in each lane but the heads of long codes; they are holes.
+  // A word ends in every lane except the heads of long codes, which are holes. Lanes beyond
+  // slices_count_i are kept, so that holes counts heads only; they lie behind the last word and are
+  // not counted in words.
   wire [LANES-1:0] keep = ~(present & identifier & ~tail);
+
+  // Lane i of heads: the slice before lane i without its identifier; for lane 0 that of the beat
+  // before.
+  wire [(LANES+1)*(SLICE-1)-1:0] heads;
+  assign heads[0 +: SLICE-1] = head_q;
 
   // A long word is its head without identifier, the head's last bit once more on top, then its
   // tail; a short word is zero-extended.
-  wire [(LANES+1)*(SLICE-1)-1:0] heads;
-  assign heads[0 +: SLICE-1] = head_q;
   wire [LANES*WORD-1:0] word;
   generate
     for (i = 0; i < LANES; i = i + 1) begin : gen_word
@@ -96,8 +101,8 @@ module spark_unpack_u4_paper_x16 #(
     end
   endgenerate
 
-  // Words together, in order. Long heads are never neighbours, so at most every second lane is
-  // empty.
+  // Words together, in order. Long heads are never neighbours, so at most (LANES+1)/2 lanes are
+  // holes.
   wire [LANES*WORD-1:0] together;
   wire [COUNT-1:0] holes;
   wire [COUNT-1:0] words = slices_count_i - holes;

@@ -11,12 +11,12 @@ module spark_unpack_u4_paper_x16_route #(
     parameter MAX_HOLES = 8   // most holes before any kept slot (1..128)
 ) (
     input  wire [SLOTS-1:0]                     keep_i,   // the slot is kept; the others are holes
-    output wire [$clog2(MAX_HOLES+1)*SLOTS-1:0] take_o,   // level by level, slot takes from 2^level slots on
+    output wire [$clog2(MAX_HOLES+1)*SLOTS-1:0] take_o,   // bit level*SLOTS+slot: at that level the slot takes from 2^level slots on
     output wire [$clog2(SLOTS+1)-1:0]           holes_o   // number of holes
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (SLOTS < 1 || SLOTS > 128) begin : gen_illegal_SLOTS
       spark_unpack_u4_paper_x16_route_requires_SLOTS_1_to_128 u_illegal ();
@@ -28,11 +28,10 @@ module spark_unpack_u4_paper_x16_route #(
 
   localparam LEVELS = $clog2(MAX_HOLES+1);
   localparam COUNT = $clog2(SLOTS+1);
-  integer span;
-  integer level;
-  integer slot;
 
   // Holes up to and including each slot, by a prefix network of adders (Sklansky).
+  integer slot;
+  integer span;
   reg [SLOTS*COUNT-1:0] holes;
 
   always @* begin
@@ -44,15 +43,16 @@ module spark_unpack_u4_paper_x16_route #(
       for (slot = span; slot < SLOTS; slot = slot + 1)
         if ((slot / span) % 2 == 1)
           holes[slot*COUNT +: COUNT] = holes[slot*COUNT +: COUNT]
-                                     + holes[((slot/span)*span-1)*COUNT +: COUNT];
+              + holes[((slot/span)*span-1)*COUNT +: COUNT];
   end
 
   assign holes_o = holes[(SLOTS-1)*COUNT +: COUNT];
 
   // A kept slot moves by the number of holes before it, one binary digit a level, the smallest
-  // first. Kept slots never meet: of two, the later has further to go, but never by more than the
-  // gap between them, and that stays so for the distances modulo any power of two. What a hole
-  // holds moves too, and never onto a kept slot.
+  // first. Kept slots never meet: of two, the later one moves at least as far, but by no more than
+  // the holes between them, and that stays so for the distances modulo any power of two. What a
+  // hole holds moves too, and never onto a kept slot.
+  integer level;
   reg [SLOTS*COUNT-1:0] distance;
   reg [LEVELS*SLOTS-1:0] take;
 
