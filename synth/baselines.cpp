@@ -1,17 +1,11 @@
 #include "synth/baselines.h"
 
-#include "gen/blocks/block.h"
-
 namespace spark::synth {
 namespace {
 
-using Settings = std::vector<std::pair<std::string, std::string>>;
-
 CoreUnits units(int64_t count, const std::string& block, const std::string& name,
-                const Settings& settings, std::optional<double> paper_um2 = {}) {
-  gen::Config config(block, gen::find_block(block).params);
-  for (const auto& [parameter, value] : settings) config.set(parameter, value);
-  return {count, {config, block + "_" + name}, paper_um2};
+                const gen::Settings& settings, std::optional<double> paper_um2 = {}) {
+  return {count, gen::request(block, name, settings), paper_um2};
 }
 
 CoreUnits element(int64_t count, const std::string& kind, const std::string& acc_width,
@@ -28,7 +22,7 @@ std::vector<Core> cores() {
   return {
       {"SPARK",
        "the paper itself",
-       units(4096, "spark_pe", "mixed", {{"pe", "mixed"}}, kPaperElement),
+       {4096, gen::pe_request("mixed"), kPaperElement},
        {units(128, "spark_decoder", "u4_paper", {}, 6.42)},
        {units(64, "spark_encoder", "u4_compensate", {}, 13.4)},
        0.327,

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gen/hdl/module.h"
@@ -24,6 +25,27 @@ const std::vector<Block>& blocks();
 
 /// The block of that name; InputError with the nearest name otherwise.
 const Block& find_block(const std::string& name);
+
+/// Parameters and their values, as on a command line.
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
+/// A configuration of `block`: the defaults, with these settings. Throws InputError for an unknown
+/// block or parameter and an illegal value.
+Config configured(const std::string& block, const Settings& settings = {});
+
+/// A configuration with the names that the user gave it.
+struct Request {
+  Config config;
+  std::string top;                  ///< module name of the top; prefix of the others
+  std::string spdx = "Apache-2.0";  ///< licence identifier in the banner of each emitted file
+};
+
+/// The configuration of `block` with these settings; its top is called `block`_`name`.
+Request request(const std::string& block, const std::string& name, const Settings& settings = {});
+
+/// The processing element of that kind (`pe`) which stands alone in reports: one lane, of plain
+/// words if it is int8, else of the paper form.
+Request pe_request(const std::string& kind);
 
 /// Builds and checks the design of a configuration; `top` names its top module and prefixes the
 /// others, so that several configurations can stand in one design. Throws InputError if `top` is

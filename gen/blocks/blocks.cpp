@@ -53,6 +53,20 @@ const Block& find_block(const std::string& name) {
   throw InputError("unknown block '{}'{}", name, suggestion(name, names));
 }
 
+Config configured(const std::string& block, const Settings& settings) {
+  Config config(block, find_block(block).params);
+  for (const auto& [name, value] : settings) config.set(name, value);
+  return config;
+}
+
+Request request(const std::string& block, const std::string& name, const Settings& settings) {
+  return {configured(block, settings), block + "_" + name};
+}
+
+Request pe_request(const std::string& kind) {
+  return request("spark_pe", kind, {{"pe", kind}, {"form", kind == "int8" ? "none" : "paper"}});
+}
+
 hdl::Design build(const Config& config, const std::string& top) {
   check_top_name(top);
   check_together(config);

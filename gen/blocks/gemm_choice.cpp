@@ -11,7 +11,7 @@ namespace {
 
 /// A configuration of `block` with those of its parameters that `config` has, too.
 Config shared(const std::string& block, const Config& config) {
-  Config result(block, find_block(block).params);
+  Config result = configured(block);
   for (const Param* param : result.params()) {
     if (config.has(*param)) result.set(param->name, config.text(*param));
   }

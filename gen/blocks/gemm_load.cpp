@@ -146,8 +146,7 @@ void add_plain_count(hdl::Module& m) {
 
 std::vector<hdl::Module> loader_modules(const GemmChoice& choice, const std::string& name) {
   const bool coded = choice.array.coded;
-  Config lanes("spark_unpack", find_block("spark_unpack").params);
-  lanes.set(params::kLanes.name, std::to_string(choice.lanes()));
+  const Config lanes = configured("spark_unpack", {{"lanes", std::to_string(choice.lanes())}});
   const hdl::Module heads = heads_module(lanes, name + "_heads");
   hdl::Module m(name, "takes packets of an operand into the banks and finds where each ends");
   add_loader_parameters(m, choice);

@@ -94,9 +94,9 @@ void add_table(hdl::Module& m, const hdl::Module& ram, const std::string& value,
 std::vector<hdl::Module> requantiser_modules(const GemmChoice& choice, const hdl::Module& ram,
                                              const std::string& name) {
   const bool is_signed = choice.array.a.is_signed;
-  Config config("spark_requant", find_block("spark_requant").params);
-  config.set("signed", is_signed ? "true" : "false");
-  config.set("acc_width", std::to_string(choice.acc_width()));
+  const Config config =
+      configured("spark_requant", {{"signed", is_signed ? "true" : "false"},
+                                   {"acc_width", std::to_string(choice.acc_width())}});
   std::vector<hdl::Module> modules = build(config, name + "_lane").modules;
   const hdl::Module lane = modules.back();
   hdl::Module m(name, "rows of accumulators in, requantised words out, with all channels' tables");
@@ -179,9 +179,8 @@ std::vector<hdl::Module> requantiser_modules(const GemmChoice& choice, const hdl
 std::vector<hdl::Module> packer_modules(const GemmChoice& choice, const std::string& name) {
   const bool coded = choice.array.coded;
   const int64_t slots = 2 * choice.out_lanes;
-  Config config("spark_pack", find_block("spark_pack").params);
-  config.set("slice", std::to_string(choice.array.slice));
-  config.set("lanes", std::to_string(choice.lanes()));
+  const Config config = configured("spark_pack", {{"slice", std::to_string(choice.array.slice)},
+                                                  {"lanes", std::to_string(choice.lanes())}});
   const hdl::Module encoder = encoder_module(choice.encoder_config, name + "_encoder");
   const RouteSize size = {slots, std::max<int64_t>(1, choice.out_lanes - 1), choice.array.slice};
   const hdl::Module route = route_module(name + "_route", size);

@@ -9,7 +9,6 @@
 
 #include "gen/base/error.h"
 #include "gen/base/file.h"
-#include "gen/blocks/block.h"
 #include "gen/bundle/version.h"
 #include "gen/hdl/lexer.h"
 
@@ -269,8 +268,7 @@ EmittedBundle read_bundle(const fs::path& folder) {
   const ordered_json json = ordered_json::parse(read_file(path), nullptr, false);
   try {
     const std::string block = json.at("block").get<std::string>();
-    EmittedBundle bundle{
-        {Config(block, find_block(block).params), json.at("top").get<std::string>()}, {}};
+    EmittedBundle bundle{{configured(block), json.at("top").get<std::string>()}, {}};
     for (const auto& [name, value] : json.at("configuration").items()) {
       bundle.request.config.set(name, value.is_string() ? value.get<std::string>() : value.dump());
     }

@@ -6,16 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "gen/params/param.h"
+#include "gen/blocks/block.h"
 
 namespace spark::gen {
-
-/// A configuration with the names that the user gave it.
-struct Request {
-  Config config;
-  std::string top;                  ///< module name of the top; prefix of the others
-  std::string spdx = "Apache-2.0";  ///< licence identifier in the banner of each emitted file
-};
 
 /// A self-checking testbench in Verilog. What it expects comes from the models, so it is made
 /// outside gen/.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "gen/blocks/block.h"
 #include "gen/params/params.h"
 #include "synth/curve.h"
 #include "synth/emitted.h"
@@ -13,16 +12,9 @@ namespace spark::cli {
 namespace {
 
 using gen::Request;
-using Setting = std::pair<std::string, std::string>;
+using gen::Settings;
 
 constexpr int kCurvePeriods = 6;
-
-Request request_of(const std::string& block, const std::string& top,
-                   const std::vector<Setting>& settings) {
-  gen::Config config(block, gen::find_block(block).params);
-  for (const auto& [name, value] : settings) config.set(name, value);
-  return {config, top};
-}
 
 bool by_modules(const Request& request) {
   return request.config.block() == "spark_array" || request.config.block() == "spark_gemm";
@@ -43,8 +35,7 @@ std::vector<Request> references(const std::vector<std::string>& names) {
 std::vector<Request> processing_elements() {
   std::vector<Request> requests;
   for (const std::string pe : {"int8", "mixed", "wide"}) {
-    requests.push_back(request_of("spark_pe", "spark_pe_" + pe,
-                                  {{"pe", pe}, {"form", pe == "int8" ? "none" : "paper"}}));
+    requests.push_back(gen::pe_request(pe));
   }
   return requests;
 }
@@ -87,10 +78,10 @@ ReportRecords plan_references(ReportPlan& plan) {
 }
 
 ReportRecords plan_array_power(ReportPlan& plan) {
-  const std::vector<Setting> size = {{"rows", "4"}, {"cols", "4"}};
-  const auto array = [&](const std::string& name, std::vector<Setting> settings) {
+  const Settings size = {{"rows", "4"}, {"cols", "4"}};
+  const auto array = [&](const std::string& name, Settings settings) {
     settings.insert(settings.end(), size.begin(), size.end());
-    return request_of("spark_array", "spark_array_" + name + "_4x4", settings);
+    return gen::request("spark_array", name + "_4x4", settings);
   };
   const std::vector<Request> requests = {
       array("int8", {{"form", "none"}}), array("int8_exact", {{"form", "exact"}}),
@@ -157,9 +148,9 @@ ReportRecords plan_hierarchy(ReportPlan& plan) {
   const synth::Library& library = plan.libraries.front();
   for (const auto& [size, flat] :
        {std::pair("8", true), std::pair("8", false), std::pair("64", false)}) {
-    records->push_back({request_of("spark_array", "spark_array_int8",
-                                   {{"form", "none"}, {"rows", size}, {"cols", size}}),
-                        {}});
+    records->push_back(
+        {gen::request("spark_array", "int8", {{"form", "none"}, {"rows", size}, {"cols", size}}),
+         {}});
     ReportRecord& place = records->back();
     plan.jobs.push_back([&plan, &library, &place, flat] {
       synth::Design design = synth::design_of(synth::emitted(place.request, plan.cache));

@@ -42,7 +42,7 @@ TEST(Baseline, DecodersOnEveryCode) {
 /// With the narrowest accumulator that is legal, which holds one product.
 gen::Config narrowest(const std::string& kind) {
   for (int64_t width = gen::params::kAccWidth.min;; ++width) {
-    const gen::Config config = configure(
+    const gen::Config config = gen::configured(
         "baseline_pe", {{"kind", kind}, {"acc_width", std::to_string(width)}, {"k_max", "1"}});
     try {
       gen::build(config, "pe");
@@ -72,8 +72,8 @@ INSTANTIATE_TEST_SUITE_P(Kinds, BaselineElement,
 TEST(Baseline, EveryPairOfInt16) {
   if (!long_runs()) GTEST_SKIP() << "takes minutes; SPARK_LONG=1 runs it";
   const Dut dut =
-      load_family({configure("baseline_pe",
-                             {{"kind", "int16"}, {"acc_width", "48"}, {"signed_a", "true"}})},
+      load_family({gen::configured("baseline_pe",
+                                   {{"kind", "int16"}, {"acc_width", "48"}, {"signed_a", "true"}})},
                   test_cache(), Effort::fast)
           .front();
   Signal clock = dut.model->signal("clk_i");
@@ -103,7 +103,7 @@ TEST(Baseline, EveryPairOfInt16) {
 TEST(Baseline, AccumulatorThatOverflowsIsRefused) {
   const auto refusal = [](const Settings& settings) {
     return gen::test::error_of(
-        [&] { gen::build(configure("baseline_pe", settings), "baseline_pe"); });
+        [&] { gen::build(gen::configured("baseline_pe", settings), "baseline_pe"); });
   };
   EXPECT_EQ(refusal({{"kind", "adafloat"}}),
             "acc_width = 32 holds 136 products of up to 15745024 of kind = adafloat, not k_max = "

@@ -1,14 +1,6 @@
 #include "verif/blocks/families.h"
 
-#include "gen/blocks/block.h"
-
 namespace spark::verif {
-
-gen::Config configure(const std::string& block, const Settings& settings) {
-  gen::Config config(block, gen::find_block(block).params);
-  for (const auto& [name, value] : settings) config.set(name, value);
-  return config;
-}
 
 std::vector<gen::Config> product(const std::string& block,
                                  const std::vector<std::vector<Settings>>& axes) {
@@ -24,7 +16,7 @@ std::vector<gen::Config> product(const std::string& block,
     combinations = std::move(longer);
   }
   std::vector<gen::Config> configs;
-  for (const Settings& settings : combinations) configs.push_back(configure(block, settings));
+  for (const Settings& settings : combinations) configs.push_back(gen::configured(block, settings));
   return configs;
 }
 

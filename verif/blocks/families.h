@@ -4,14 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "gen/params/param.h"
+#include "gen/blocks/block.h"
 
 namespace spark::verif {
 
-using Settings = std::vector<std::pair<std::string, std::string>>;
-
-/// A configuration of `block` with these parameters set.
-gen::Config configure(const std::string& block, const Settings& settings);
+using gen::Settings;
 
 /// Every combination: each axis is a list of settings, one of which is taken.
 std::vector<gen::Config> product(const std::string& block,

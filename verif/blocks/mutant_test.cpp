@@ -285,7 +285,7 @@ class MutantTest : public testing::TestWithParam<Mutant> {};
 TEST_P(MutantTest, IsFound) {
   const Mutant& mutant = GetParam();
   ASSERT_FALSE(mutant.message.empty());
-  const gen::Config config = configure(mutant.block, mutant.settings);
+  const gen::Config config = gen::configured(mutant.block, mutant.settings);
   const auto file = test_cache() / "mutants" / (mutant.name + ".v");
   write_file(file, replaced_once(verilog_of(config), mutant.from, mutant.to));
   const CheckResult result =

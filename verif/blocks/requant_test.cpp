@@ -46,7 +46,7 @@ TEST(Requant, TenMillionAccumulators) {
 
 TEST(Requant, WiderThanTheSumIsRefused) {
   try {
-    gen::build(configure("spark_requant", {{"acc_width", "33"}}), "wide");
+    gen::build(gen::configured("spark_requant", {{"acc_width", "33"}}), "wide");
     FAIL() << "accepted";
   } catch (const InputError& error) {
     EXPECT_STREQ(error.what(),

@@ -2,7 +2,6 @@
 
 #include <bit>
 
-#include "gen/blocks/block.h"
 #include "gen/blocks/feed.h"
 #include "verif/evidence/problems.h"
 #include "verif/evidence/proofs.h"
@@ -18,20 +17,17 @@ constexpr int kSlice = 2;
 constexpr int kAccumulator = 14;  // holds 4 products of 2 lanes
 
 std::string array_verilog(const SmallArray& array) {
-  gen::Config config("spark_array", gen::find_block("spark_array").params);
-  const std::pair<const char*, std::string> settings[] = {
-      {"slice", std::to_string(kSlice)},
-      {"pe", array.pe},
-      {"sync", array.sync},
-      {"form", array.coded ? "exact" : "none"},
-      {"rows", std::to_string(array.rows)},
-      {"cols", std::to_string(array.cols)},
-      {"vector", std::to_string(array.vector)},
-      {"queue_depth", std::to_string(array.depth)},
-      {"acc_width", std::to_string(kAccumulator)},
-      {"k_max", "4"}};
-  for (const auto& [name, value] : settings) config.set(name, value);
-  return verilog_of(config, "dut");
+  const Settings settings = {{"slice", std::to_string(kSlice)},
+                             {"pe", array.pe},
+                             {"sync", array.sync},
+                             {"form", array.coded ? "exact" : "none"},
+                             {"rows", std::to_string(array.rows)},
+                             {"cols", std::to_string(array.cols)},
+                             {"vector", std::to_string(array.vector)},
+                             {"queue_depth", std::to_string(array.depth)},
+                             {"acc_width", std::to_string(kAccumulator)},
+                             {"k_max", "4"}};
+  return verilog_of(configured("spark_array", settings), "dut");
 }
 
 std::map<std::string, int64_t> sizes_of(const SmallArray& array) {
@@ -121,19 +117,16 @@ Problem meetings_problem(const SmallArray& array) {
 }
 
 Problem feed_problem(const Format& format) {
-  gen::Config config("spark_array", gen::find_block("spark_array").params);
-  const std::pair<const char*, std::string> settings[] = {
-      {"slice", std::to_string(format.slice)},
-      {"signed_b", format.is_signed ? "true" : "false"},
-      {"form", std::string(codec::to_string(format.form))},
-      {"pe", "split"},
-      {"sync", "window"},
-      {"acc_width", "48"},
-      {"rows", "1"},
-      {"cols", "1"}};
-  for (const auto& [name, value] : settings) config.set(name, value);
+  const Settings settings = {{"slice", std::to_string(format.slice)},
+                             {"signed_b", format.is_signed ? "true" : "false"},
+                             {"form", std::string(codec::to_string(format.form))},
+                             {"pe", "split"},
+                             {"sync", "window"},
+                             {"acc_width", "48"},
+                             {"rows", "1"},
+                             {"cols", "1"}};
   const bool exact = format.form == Form::exact;
-  const gen::ArrayChoice choice(config);
+  const gen::ArrayChoice choice(configured("spark_array", settings));
   std::string text;
   for (const hdl::Module& module :
        gen::feed_modules(choice, choice.b, {true, true, true}, "dut_b_feed")) {

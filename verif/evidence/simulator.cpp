@@ -14,51 +14,46 @@ namespace {
 
 constexpr const char* kReset = "if (!rst_ni)";
 
-gen::Request request_of(const std::string& block, const std::string& name,
-                        const Settings& settings) {
-  return {configured(block, settings), block + "_" + name};
-}
-
 /// Beside the reference configurations, which have slices of 4 bits and 8 or 16 lanes.
 std::vector<gen::Request> ends() {
-  return {request_of("spark_encoder", "s8_nearest",
-                     {{"slice", "8"}, {"signed", "true"}, {"rounding", "nearest"}}),
-          request_of("spark_encoder", "u2", {{"slice", "2"}}),
-          request_of("spark_decoder", "s2", {{"slice", "2"}, {"signed", "true"}}),
-          request_of("spark_decoder", "u8", {{"slice", "8"}, {"form", "exact"}}),
-          request_of("spark_unpack", "u2_x1", {{"slice", "2"}, {"lanes", "1"}}),
-          request_of("spark_unpack", "s7_planar_x3",
-                     {{"slice", "7"}, {"signed", "true"}, {"lanes", "3"}, {"layout", "planar"}}),
-          request_of("spark_unpack", "u4_x64", {{"lanes", "64"}, {"form", "exact"}}),
-          request_of("spark_pack", "s2_planar_x1",
-                     {{"slice", "2"}, {"signed", "true"}, {"lanes", "1"}, {"layout", "planar"}}),
-          request_of("spark_pack", "u8_x5", {{"slice", "8"}, {"lanes", "5"}, {"form", "exact"}}),
-          request_of("spark_requant", "u8_a8", {{"acc_width", "8"}}),
-          request_of("spark_array", "one", {{"rows", "1"}, {"cols", "1"}, {"slice", "2"}}),
-          request_of("spark_array", "elastic_d1",
-                     {{"rows", "3"},
-                      {"cols", "2"},
-                      {"pe", "mixed"},
-                      {"sync", "elastic"},
-                      {"queue_depth", "1"},
-                      {"signed_a", "true"}}),
-          request_of("spark_gemm", "split",
-                     {{"rows", "2"},
-                      {"cols", "4"},
-                      {"pe", "split"},
-                      {"sync", "window"},
-                      {"vector", "4"},
-                      {"share", "2"},
-                      {"bus_width", "32"},
-                      {"out_lanes", "2"}}),
-          request_of("baseline_decoder", "flint_signed", {{"signed", "true"}}),
-          request_of("baseline_decoder", "olive8", {{"code", "olive8"}}),
-          request_of("baseline_pe", "int16", {{"kind", "int16"}, {"acc_width", "48"}}),
-          request_of("baseline_pe", "olive", {{"kind", "olive"}}),
-          request_of("baseline_pe", "bitfusion8", {{"kind", "bitfusion8"}, {"signed_a", "true"}}),
-          request_of("baseline_pe", "olaccel", {{"kind", "olaccel"}}),
-          request_of("baseline_pe", "biscaled", {{"kind", "biscaled"}}),
-          request_of("baseline_pe", "adafloat", {{"kind", "adafloat"}, {"k_max", "128"}})};
+  return {gen::request("spark_encoder", "s8_nearest",
+                       {{"slice", "8"}, {"signed", "true"}, {"rounding", "nearest"}}),
+          gen::request("spark_encoder", "u2", {{"slice", "2"}}),
+          gen::request("spark_decoder", "s2", {{"slice", "2"}, {"signed", "true"}}),
+          gen::request("spark_decoder", "u8", {{"slice", "8"}, {"form", "exact"}}),
+          gen::request("spark_unpack", "u2_x1", {{"slice", "2"}, {"lanes", "1"}}),
+          gen::request("spark_unpack", "s7_planar_x3",
+                       {{"slice", "7"}, {"signed", "true"}, {"lanes", "3"}, {"layout", "planar"}}),
+          gen::request("spark_unpack", "u4_x64", {{"lanes", "64"}, {"form", "exact"}}),
+          gen::request("spark_pack", "s2_planar_x1",
+                       {{"slice", "2"}, {"signed", "true"}, {"lanes", "1"}, {"layout", "planar"}}),
+          gen::request("spark_pack", "u8_x5", {{"slice", "8"}, {"lanes", "5"}, {"form", "exact"}}),
+          gen::request("spark_requant", "u8_a8", {{"acc_width", "8"}}),
+          gen::request("spark_array", "one", {{"rows", "1"}, {"cols", "1"}, {"slice", "2"}}),
+          gen::request("spark_array", "elastic_d1",
+                       {{"rows", "3"},
+                        {"cols", "2"},
+                        {"pe", "mixed"},
+                        {"sync", "elastic"},
+                        {"queue_depth", "1"},
+                        {"signed_a", "true"}}),
+          gen::request("spark_gemm", "split",
+                       {{"rows", "2"},
+                        {"cols", "4"},
+                        {"pe", "split"},
+                        {"sync", "window"},
+                        {"vector", "4"},
+                        {"share", "2"},
+                        {"bus_width", "32"},
+                        {"out_lanes", "2"}}),
+          gen::request("baseline_decoder", "flint_signed", {{"signed", "true"}}),
+          gen::request("baseline_decoder", "olive8", {{"code", "olive8"}}),
+          gen::request("baseline_pe", "int16", {{"kind", "int16"}, {"acc_width", "48"}}),
+          gen::request("baseline_pe", "olive", {{"kind", "olive"}}),
+          gen::request("baseline_pe", "bitfusion8", {{"kind", "bitfusion8"}, {"signed_a", "true"}}),
+          gen::request("baseline_pe", "olaccel", {{"kind", "olaccel"}}),
+          gen::request("baseline_pe", "biscaled", {{"kind", "biscaled"}}),
+          gen::request("baseline_pe", "adafloat", {{"kind", "adafloat"}, {"k_max", "128"}})};
 }
 
 Evidence passes(const gen::Request& request) {
@@ -143,15 +138,15 @@ const std::vector<Edit>& edits() {
 
 std::vector<gen::Request> small_requests() {
   std::vector<gen::Request> requests = {
-      request_of("spark_encoder", "u4", {}),
-      request_of("spark_decoder", "u4", {}),
-      request_of("spark_unpack", "u4_x4", {{"lanes", "4"}}),
-      request_of("spark_unpack", "s4_planar_x4",
-                 {{"lanes", "4"}, {"layout", "planar"}, {"signed", "true"}}),
-      request_of("spark_pack", "u4_x4", {{"lanes", "4"}}),
-      request_of("spark_pack", "s4_planar_x4",
-                 {{"lanes", "4"}, {"layout", "planar"}, {"signed", "true"}}),
-      request_of("spark_requant", "u8", {})};
+      gen::request("spark_encoder", "u4", {}),
+      gen::request("spark_decoder", "u4", {}),
+      gen::request("spark_unpack", "u4_x4", {{"lanes", "4"}}),
+      gen::request("spark_unpack", "s4_planar_x4",
+                   {{"lanes", "4"}, {"layout", "planar"}, {"signed", "true"}}),
+      gen::request("spark_pack", "u4_x4", {{"lanes", "4"}}),
+      gen::request("spark_pack", "s4_planar_x4",
+                   {{"lanes", "4"}, {"layout", "planar"}, {"signed", "true"}}),
+      gen::request("spark_requant", "u8", {})};
   // Short words, for no proof gets through the product of two words of 8 bits once abc has turned
   // it over.
   const auto two = [](const std::string& slice) {
@@ -168,7 +163,7 @@ std::vector<gen::Request> small_requests() {
                                                         {"split", "window"}}) {
     Settings settings = two("3");
     settings.insert(settings.end(), {{"pe", pe}, {"sync", sync}, {"queue_depth", "2"}});
-    requests.push_back(request_of("spark_array", pe + "_" + sync, settings));
+    requests.push_back(gen::request("spark_array", pe + "_" + sync, settings));
   }
   Settings settings = two("2");
   settings.insert(settings.end(), {{"form", "exact"},
@@ -178,12 +173,13 @@ std::vector<gen::Request> small_requests() {
                                    {"b_depth", "8"},
                                    {"out_lanes", "1"},
                                    {"channels", "16"}});
-  requests.push_back(request_of("spark_gemm", "int8", settings));
+  requests.push_back(gen::request("spark_gemm", "int8", settings));
   const auto element = [](const std::string& kind) {
-    return request_of("baseline_pe", kind, {{"kind", kind}, {"acc_width", "20"}, {"k_max", "64"}});
+    return gen::request("baseline_pe", kind,
+                        {{"kind", kind}, {"acc_width", "20"}, {"k_max", "64"}});
   };
-  requests.insert(requests.end(), {request_of("baseline_decoder", "flint", {}),
-                                   request_of("baseline_decoder", "olive4", {{"code", "olive4"}}),
+  requests.insert(requests.end(), {gen::request("baseline_decoder", "flint", {}),
+                                   gen::request("baseline_decoder", "olive4", {{"code", "olive4"}}),
                                    element("ant"), element("bitfusion4")});
   return requests;
 }

@@ -9,11 +9,12 @@ namespace {
 
 /// The module of a small tile that is called `dut_` and this.
 std::string part_of_tile(const std::string& part) {
-  gen::Config config("spark_gemm", gen::find_block("spark_gemm").params);
-  const std::pair<const char*, const char*> settings[] = {{"form", "exact"},   {"halve", "true"},
-                                                          {"rows", "2"},       {"cols", "2"},
-                                                          {"bus_width", "32"}, {"out_lanes", "1"}};
-  for (const auto& [name, value] : settings) config.set(name, value);
+  const gen::Config config = gen::configured("spark_gemm", {{"form", "exact"},
+                                                            {"halve", "true"},
+                                                            {"rows", "2"},
+                                                            {"cols", "2"},
+                                                            {"bus_width", "32"},
+                                                            {"out_lanes", "1"}});
   for (const hdl::Module& module : gen::build(config, "dut").modules) {
     if (module.name() == "dut_" + part) return module.verilog();
   }

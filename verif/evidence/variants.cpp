@@ -33,14 +33,8 @@ std::string name_of(const Format& format) {
                                   : codec::to_string(format.form));
 }
 
-gen::Config configured(const std::string& block, const Settings& settings) {
-  gen::Config config(block, gen::find_block(block).params);
-  for (const auto& [name, value] : settings) config.set(name, value);
-  return config;
-}
-
 gen::Config config_of(const std::string& block, const Format& format) {
-  gen::Config config(block, gen::find_block(block).params);
+  gen::Config config = gen::configured(block);
   const auto set = [&](const gen::Param& param, const std::string& value) {
     if (config.has(param)) config.set(param.name, value);
   };

@@ -3,19 +3,15 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "gen/params/param.h"
+#include "gen/blocks/block.h"
 #include "sim/codec/format.h"
 
 namespace spark::verif {
 
-/// Parameters and their values, as on a command line.
-using Settings = std::vector<std::pair<std::string, std::string>>;
-
-/// A configuration of `block`: the defaults, with these settings.
-gen::Config configured(const std::string& block, const Settings& settings);
+using gen::configured;
+using gen::Settings;
 
 /// The eight variants of the code at one slice width: unsigned and signed; paper form, paper form
 /// with nearest rounding, exact form, exact form of halved words.

@@ -55,8 +55,7 @@ void read_manifest(std::string_view input) {
 }
 
 std::vector<std::string> manifest_seeds() {
-  const gen::Request request{gen::Config("spark_encoder", gen::find_block("spark_encoder").params),
-                             "top", "MIT"};
+  const gen::Request request{gen::configured("spark_encoder"), "top", "MIT"};
   return {gen::make_bundle(request, {}).files.at("manifest.json")};
 }
 

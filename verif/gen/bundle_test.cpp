@@ -22,14 +22,13 @@ namespace spark::gen {
 namespace {
 
 using nlohmann::json;
-using test::config_of;
 using test::error_of;
 using test::ScratchFolder;
 using test::spark_rtl;
 using test::tree;
 
 Request encoder(const std::string& top = "spark_encoder", const std::string& spdx = "Apache-2.0") {
-  return {config_of("spark_encoder", {}), top, spdx};
+  return {configured("spark_encoder", {}), top, spdx};
 }
 
 TEST(Bundle, SameRequestGivesTheSameBytes) {
@@ -71,7 +70,7 @@ TEST(Bundle, ManifestTellsTheTruth) {
 }
 
 TEST(Bundle, ManifestHoldsConfigurationAndInterface) {
-  const Request request{config_of("spark_encoder", {{"slice", "3"}, {"signed", "true"}}), "enc"};
+  const Request request{configured("spark_encoder", {{"slice", "3"}, {"signed", "true"}}), "enc"};
   const json manifest = json::parse(make_bundle(request, {}).files.at("manifest.json"));
   EXPECT_EQ(manifest["configuration"], json::parse(R"({"slice": 3, "signed": true, "form": "paper",
                                                        "rounding": "compensate", "halve": false})"));

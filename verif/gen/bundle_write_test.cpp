@@ -12,7 +12,6 @@ namespace spark::gen {
 namespace {
 
 namespace fs = std::filesystem;
-using test::config_of;
 using test::error_of;
 using test::ScratchFolder;
 using test::spark_rtl;
@@ -20,7 +19,7 @@ using test::spark_rtl_in_shell;
 using test::tree;
 
 Bundle encoder(const std::string& top, const std::string& slice = "4") {
-  return make_bundle({config_of("spark_encoder", {{"slice", slice}}), top},
+  return make_bundle({configured("spark_encoder", {{"slice", slice}}), top},
                      {{"codebook.csv", "of slice " + slice + "\n"}});
 }
 

@@ -131,10 +131,9 @@ class Readme : public testing::Test {
         "model.safetensors",
         tensor::test::safetensors(R"({"w":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]}})",
                                   std::string("\0\0\200\77\0\0\0\77\0\0\0\300\0\0\100\100", 16)));
-    write_bundle(
-        make_bundle({test::config_of("spark_unpack", {}), "weight_unpack", "Apache-2.0"}, {}, {}),
-        scratch_.path("old_unpack"), false);
-    write_bundle(make_bundle({test::config_of("spark_decoder", {}), "inner", "Apache-2.0"}, {}, {}),
+    write_bundle(make_bundle({configured("spark_unpack"), "weight_unpack", "Apache-2.0"}, {}, {}),
+                 scratch_.path("old_unpack"), false);
+    write_bundle(make_bundle({configured("spark_decoder"), "inner", "Apache-2.0"}, {}, {}),
                  scratch_.path("inner"), false);
     // Somebody else's decoder, which never waits.
     fs::create_directories(scratch_.path("my_rtl"));

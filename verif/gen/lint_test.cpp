@@ -19,12 +19,10 @@
 namespace spark::gen {
 namespace {
 
-using test::config_of;
 using test::ScratchFolder;
 using verif::lint;
 using verif::lint_with;
 using verif::LintInput;
-using Settings = std::vector<std::pair<std::string, std::string>>;
 
 constexpr unsigned kSeed = 20240302;
 constexpr size_t kSample = 48;
@@ -75,7 +73,7 @@ std::vector<Config> all_of(const std::string& block, bool with_rounding, bool wi
           Settings settings = {{"slice", std::to_string(slice)}, {"signed", is_signed}};
           settings.insert(settings.end(), form.begin(), form.end());
           settings.insert(settings.end(), rest.begin(), rest.end());
-          configs.push_back(config_of(block, settings));
+          configs.push_back(configured(block, settings));
         }
       }
     }
@@ -135,7 +133,7 @@ TEST(Lint, EveryRequantIsSilent) {
   std::vector<Config> configs;
   for (const std::string is_signed : {"false", "true"}) {
     for (const std::string width : {"8", "9", "24", "31", "32"}) {
-      configs.push_back(config_of("spark_requant", {{"signed", is_signed}, {"acc_width", width}}));
+      configs.push_back(configured("spark_requant", {{"signed", is_signed}, {"acc_width", width}}));
     }
   }
   EXPECT_EQ(lint_of(configs), "");
@@ -145,15 +143,15 @@ TEST(Lint, EveryBaselineIsSilent) {
   std::vector<Config> configs;
   for (const std::string& code : params::kBaselineCode.choices) {
     for (const std::string is_signed : {"false", "true"}) {
-      configs.push_back(config_of("baseline_decoder", {{"code", code}, {"signed", is_signed}}));
+      configs.push_back(configured("baseline_decoder", {{"code", code}, {"signed", is_signed}}));
     }
   }
   for (const std::string& kind : params::kBaselineKind.choices) {
     for (const std::string a : {"false", "true"}) {
       for (const std::string b : {"false", "true"}) {
         configs.push_back(
-            config_of("baseline_pe",
-                      {{"kind", kind}, {"signed_a", a}, {"signed_b", b}, {"acc_width", "48"}}));
+            configured("baseline_pe",
+                       {{"kind", kind}, {"signed_a", a}, {"signed_b", b}, {"acc_width", "48"}}));
       }
     }
   }
@@ -185,7 +183,7 @@ TEST(Lint, OverriddenParametersAreSilent) {
     for (const std::string layout : {"interleaved", "planar"}) {
       const bool bus = block == "spark_pack" || block == "spark_unpack";
       if (!bus && layout == "planar") continue;
-      const Config config = config_of(block, bus ? Settings{{"layout", layout}} : Settings{});
+      const Config config = configured(block, bus ? Settings{{"layout", layout}} : Settings{});
       for (const auto& [slice, lanes] : {std::pair("2", "7"), std::pair("8", "2")}) {
         const ScratchFolder scratch;
         std::map<std::string, std::string> parameters = {{"SLICE", slice}};
@@ -203,7 +201,7 @@ TEST(Lint, OverriddenParametersAreSilent) {
 TEST(Lint, OverriddenRequantIsSilent) {
   for (const std::string width : {"8", "20"}) {
     const ScratchFolder scratch;
-    const Config config = config_of("spark_requant", {});
+    const Config config = configured("spark_requant", {});
     verif::LintInput input = emitted(scratch, {config, "spark_requant"});
     const hdl::Module top = wrapper(build(config, "spark_requant").top(), {{"ACC_WIDTH", width}});
     input.files.emplace_back(scratch.file("wrapper.v", top.verilog()));
@@ -215,7 +213,7 @@ TEST(Lint, OverriddenRequantIsSilent) {
 /// The tools must be able to complain, or their silence says nothing.
 TEST(Lint, FlawIsNotSilent) {
   const ScratchFolder scratch;
-  verif::LintInput input = emitted(scratch, {config_of("spark_encoder", {}), "spark_encoder"});
+  verif::LintInput input = emitted(scratch, {configured("spark_encoder", {}), "spark_encoder"});
   std::string text = read_file(input.files[0]);
   const size_t at = text.find("assign long_o");
   ASSERT_NE(at, std::string::npos);
@@ -238,7 +236,7 @@ TEST(Lint, ParameterOutOfRangeNamesWhatIsAllowed) {
       {"spark_requant", "ACC_WIDTH", 33, "ACC_WIDTH_8_to_32"},
       {"spark_requant", "ACC_WIDTH", 7, "ACC_WIDTH_8_to_32"}};
   for (const auto& [block, parameter, value, allowed] : cases) {
-    const verif::LintInput input = emitted(scratch, {config_of(block, {}), block});
+    const verif::LintInput input = emitted(scratch, {configured(block, {}), block});
     const std::string missing = fmt::format("{}_requires_{}", block, allowed);
     for (const std::string& said : lint_with(input, parameter, value)) {
       EXPECT_NE(said.find(missing), std::string::npos)

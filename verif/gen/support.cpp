@@ -6,7 +6,6 @@
 
 #include "gen/base/error.h"
 #include "gen/base/file.h"
-#include "gen/blocks/block.h"
 #include "sim/tensor/npy.h"
 
 namespace spark::gen::test {
@@ -74,13 +73,6 @@ ToolRun spark_rtl_in_shell(const std::string& script, const std::vector<std::str
   std::vector<std::string> all = {"-c", script, "sh", kProgram};
   all.insert(all.end(), arguments.begin(), arguments.end());
   return run_tool("sh", all);
-}
-
-Config config_of(const std::string& block,
-                 const std::vector<std::pair<std::string, std::string>>& settings) {
-  Config config(block, find_block(block).params);
-  for (const auto& [name, value] : settings) config.set(name, value);
-  return config;
 }
 
 std::map<std::string, std::string> tree(const fs::path& folder) {

@@ -5,7 +5,6 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "gen/base/process.h"
@@ -47,10 +46,6 @@ ToolRun spark_rtl(const std::vector<std::string>& arguments,
 
 /// Runs it through the shell `script`, in which "$@" is the command with its arguments.
 ToolRun spark_rtl_in_shell(const std::string& script, const std::vector<std::string>& arguments);
-
-/// A configuration of `block`: the defaults, with these settings.
-Config config_of(const std::string& block,
-                 const std::vector<std::pair<std::string, std::string>>& settings);
 
 /// Every file below `folder`: path inside it -> bytes. Directories are listed with a `/` behind
 /// them.

@@ -27,7 +27,6 @@ namespace spark::verif {
 namespace {
 
 using gen::Request;
-using gen::test::config_of;
 using nlohmann::json;
 using testing::HasSubstr;
 using testing::StartsWith;
@@ -46,7 +45,7 @@ class OnDisk {
   RunFolder scratch_;
 };
 
-Request pack() { return {config_of("spark_pack", {{"lanes", "2"}}), "packer"}; }
+Request pack() { return {gen::configured("spark_pack", {{"lanes", "2"}}), "packer"}; }
 
 TEST(Testbench, PassesOnWhatIsEmitted) {
   for (const Request& request : small_requests()) {
@@ -100,7 +99,7 @@ TEST(Testbench, MissingAndShortenedVectorsAreNoPass) {
   EXPECT_THAT(
       bundle.run().line,
       HasSubstr("FAIL packer: cannot read the files in tb/; run in the bundle's directory"));
-  const OnDisk encoder({config_of("spark_encoder", {}), "encoder"});
+  const OnDisk encoder({gen::configured("spark_encoder", {}), "encoder"});
   ASSERT_TRUE(encoder.run().pass);
   std::filesystem::remove(encoder.path() / "tb/vectors.hex");
   EXPECT_THAT(encoder.run().line, HasSubstr("FAIL encoder: cannot read tb/vectors.hex"));
@@ -129,7 +128,7 @@ TEST(Testbench, IsListed) {
 }
 
 TEST(Testbench, IsNotThereForAProcessingElement) {
-  const Request request{config_of("spark_pe", {}), "pe"};
+  const Request request{gen::configured("spark_pe", {}), "pe"};
   EXPECT_FALSE(make_testbench(request));
   const gen::Bundle bundle = bundle_with_testbench(request);
   EXPECT_FALSE(bundle.files.contains("pe_tb.f"));
@@ -138,10 +137,9 @@ TEST(Testbench, IsNotThereForAProcessingElement) {
 
 /// However large the design, the vectors stay in bounds.
 TEST(Testbench, OfALargeDesignIsSmall) {
-  const auto size_of = [](const std::string& block,
-                          const std::vector<std::pair<std::string, std::string>>& settings) {
+  const auto size_of = [](const std::string& block, const gen::Settings& settings) {
     const std::optional<gen::Testbench> testbench =
-        make_testbench({config_of(block, settings), "x"});
+        make_testbench({gen::configured(block, settings), "x"});
     size_t size = 0;
     for (const auto& [path, bytes] : testbench->files) size += bytes.size();
     return size;
@@ -155,7 +153,7 @@ TEST(Testbench, OfALargeDesignIsSmall) {
 TEST(Testbench, MisfitsAreDefectsOfTheGenerator) {
   EXPECT_EQ(fill("@A@ @* @(b) x@A@", {{"A", "1"}}), "1 @* @(b) x1");
   EXPECT_EQ(gen::test::defect_of([] { fill("@A@", {}); }), "no value for @A@");
-  const Request request{config_of("spark_decoder", {}), "d"};
+  const Request request{gen::configured("spark_decoder", {}), "d"};
   const hdl::Design design = gen::build(request.config, request.top);
   Bench bench;
   bench.streams = {{"slice", true, "slice_valid_i", "slice_ready_o", {"slice_i"}, 1, {{{"010"}}}}};

@@ -15,10 +15,8 @@ namespace {
 /// by module.
 TEST(Hierarchical, SmallArrayAgreesWithTheFlatOneAndWithItself) {
   const ScratchFolder scratch;
-  gen::Config config("spark_array", gen::find_block("spark_array").params);
-  for (const auto& [name, value] : {std::pair{"form", "exact"}, {"rows", "4"}, {"cols", "4"}}) {
-    config.set(name, value);
-  }
+  const gen::Config config =
+      gen::configured("spark_array", {{"form", "exact"}, {"rows", "4"}, {"cols", "4"}});
   gen::write_bundle(gen::make_bundle({config, "spark_array"}, {}), (scratch.path() / "bundle"),
                     false);
   const Library library = read_liberty({default_library()});

@@ -19,18 +19,18 @@ namespace spark::synth {
 namespace {
 
 Record small_tile(const std::filesystem::path& folder) {
-  const gen::Config config = verif::configure("spark_gemm", {{"form", "exact"},
-                                                             {"pe", "mixed"},
-                                                             {"sync", "elastic"},
-                                                             {"rows", "2"},
-                                                             {"cols", "1"},
-                                                             {"bus_width", "32"},
-                                                             {"a_depth", "4"},
-                                                             {"b_depth", "8"},
-                                                             {"out_lanes", "1"},
-                                                             {"channels", "16"},
-                                                             {"acc_width", "20"},
-                                                             {"k_max", "32"}});
+  const gen::Config config = gen::configured("spark_gemm", {{"form", "exact"},
+                                                            {"pe", "mixed"},
+                                                            {"sync", "elastic"},
+                                                            {"rows", "2"},
+                                                            {"cols", "1"},
+                                                            {"bus_width", "32"},
+                                                            {"a_depth", "4"},
+                                                            {"b_depth", "8"},
+                                                            {"out_lanes", "1"},
+                                                            {"channels", "16"},
+                                                            {"acc_width", "20"},
+                                                            {"k_max", "32"}});
   gen::write_bundle(gen::make_bundle({config, "tile"}, {}), folder / "bundle", false);
   Design design{"tile", gen::read_bundle(folder / "bundle").rtl, {}};
   design.hierarchical = design.memories = true;

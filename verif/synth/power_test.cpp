@@ -158,7 +158,7 @@ class MeasuredPower : public testing::Test {
 };
 
 TEST_F(MeasuredPower, UnitsAreCounted) {
-  const gen::Config decoder = gen::test::config_of("spark_decoder", {{"form", "exact"}});
+  const gen::Config decoder = gen::configured("spark_decoder", {{"form", "exact"}});
   verif::PowerWorkload workload{"by hand", {1, 100, 2, 3, 4, 5, 6, 7}, {}, {}};
   const Power power = measured(decoder, workload);
   EXPECT_EQ(power.unit, "slice");
@@ -172,7 +172,7 @@ TEST_F(MeasuredPower, UnitsAreCounted) {
 }
 
 TEST_F(MeasuredPower, OfAnArrayPerMac) {
-  const gen::Config config = gen::test::config_of(
+  const gen::Config config = gen::configured(
       "spark_array", {{"form", "exact"}, {"rows", "2"}, {"cols", "2"}, {"k_max", "1024"}});
   const verif::PowerWorkload workload = verif::drawn_workload(config);
   const Power power = measured(config, workload);
@@ -184,7 +184,7 @@ TEST_F(MeasuredPower, OfAnArrayPerMac) {
 
 // GF180 has a cell with a pin that is input and output, IHP flip-flops with a reset only.
 TEST_F(MeasuredPower, InEachLibrary) {
-  const gen::Config config = gen::test::config_of("spark_decoder", {});
+  const gen::Config config = gen::configured("spark_decoder", {});
   const Design design = design_of(emitted({config, "dut"}, scratch_.path()));
   for (const verif::NamedLibrary& named : verif::libraries_at_hand()) {
     const Library library = read_liberty(named.files);
@@ -198,7 +198,7 @@ TEST_F(MeasuredPower, InEachLibrary) {
 }
 
 TEST_F(MeasuredPower, WrongNetlistIsRefused) {
-  const gen::Config config = gen::test::config_of("spark_encoder", {{"form", "exact"}});
+  const gen::Config config = gen::configured("spark_encoder", {{"form", "exact"}});
   const auto break_it = [](const Record& record) {
     std::string netlist = read_file(record.area.netlist_path);
     const size_t nand = netlist.find("  NAND");

@@ -23,7 +23,7 @@ TEST(Curve, FasterIsLarger) {
   const ScratchFolder folder;
   const Library library = read_liberty({default_library()});
   const Design design = design_of(
-      emitted({gen::test::config_of("spark_unpack", {{"lanes", "4"}}), "unpack"}, folder.path()));
+      emitted({gen::configured("spark_unpack", {{"lanes", "4"}}), "unpack"}, folder.path()));
   const std::vector<Record> curve = area_delay_curve(design, library, 4, folder.path() / "synth");
   if (!tool_versions({"sta"}).contains("opensta")) GTEST_SKIP() << "OpenSTA is not installed";
   ASSERT_GE(curve.size(), 2u);
@@ -43,7 +43,7 @@ TEST(Timing, StagesAddUpToThePeriod) {
   const ScratchFolder folder;
   const Library library = read_liberty({default_library()});
   const Design design =
-      design_of(emitted({gen::test::config_of("spark_decoder", {}), "decoder"}, folder.path()));
+      design_of(emitted({gen::configured("spark_decoder", {}), "decoder"}, folder.path()));
   const Record record = synthesize(design, library, folder.path() / "synth");
   if (!record.timing) GTEST_SKIP() << "OpenSTA is not installed";
   double sum = 0;

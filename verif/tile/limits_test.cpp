@@ -12,7 +12,8 @@ namespace spark::verif {
 namespace {
 
 std::string error(const Settings& settings) {
-  return array::test::error_of([&] { gen::build(configure("spark_gemm", settings), "tile"); });
+  return array::test::error_of(
+      [&] { gen::build(gen::configured("spark_gemm", settings), "tile"); });
 }
 
 TEST(TileLimits, GeneratorSaysWhatIsAllowed) {

@@ -15,7 +15,7 @@
 namespace spark::verif {
 namespace {
 
-const gen::Config kDefault = configure("spark_gemm", {});
+const gen::Config kDefault = gen::configured("spark_gemm", {});
 
 TEST(TileRegisters, PageHoldsTheEmittedTable) {
   const std::string page = read_file(SPARK_SOURCE_DIR "/gen/blocks/GEMM.md");
@@ -25,9 +25,9 @@ TEST(TileRegisters, PageHoldsTheEmittedTable) {
 }
 
 TEST(TileRegisters, TableFollowsTheConfiguration) {
-  const std::string table = gen::register_table(
-      configure("spark_gemm",
-                {{"vector", "4"}, {"channels", "64"}, {"signed_a", "true"}, {"form", "exact"}}));
+  const std::string table = gen::register_table(gen::configured(
+      "spark_gemm",
+      {{"vector", "4"}, {"channels", "64"}, {"signed_a", "true"}, {"form", "exact"}}));
   EXPECT_THAT(table, testing::HasSubstr("| WORDS | RW | 10:0 |"));
   EXPECT_THAT(table, testing::HasSubstr("c = 0..63 |"));
   EXPECT_THAT(table,
