@@ -4,13 +4,11 @@
 
 #include "gen/base/error.h"
 #include "gen/blocks/array_choice.h"
-#include "gen/blocks/block.h"
-#include "gen/params/params.h"
+#include "sim/bridge/configs.h"
 
 namespace spark::synth {
 namespace {
 
-namespace params = gen::params;
 using array::Pe;
 using array::Sync;
 
@@ -92,28 +90,7 @@ array::Config model_config(const ArrayDesign& design, const ArraySize& size) {
 }
 
 gen::Config rtl_config(const ArrayDesign& design, const ArraySize& size) {
-  const array::Config model = model_config(design, size);
-  const gen::Block& block = gen::find_block("spark_array");
-  gen::Config config(block.name, block.params);
-  const auto set = [&](const gen::Param& param, std::string_view value) {
-    config.set(param.name, std::string(value));
-  };
-  const auto number = [&](const gen::Param& param, int64_t value) {
-    set(param, std::to_string(value));
-  };
-  set(params::kOperandForm, array::to_string(model.form));
-  set(params::kSignedA, model.signed_a ? "true" : "false");
-  set(params::kSignedB, model.signed_b ? "true" : "false");
-  set(params::kPe, array::to_string(model.pe));
-  set(params::kSync, array::to_string(model.sync));
-  number(params::kSlice, model.slice);
-  number(params::kRows, model.rows);
-  number(params::kCols, model.cols);
-  number(params::kVector, model.vector);
-  number(params::kShare, model.share);
-  number(params::kQueueDepth, model.queue_depth);
-  number(params::kAccWidth, size.acc_width);
-  number(params::kKMax, size.k_max);
+  const gen::Config config = gen_config(model_config(design, size), size.acc_width, size.k_max);
   [[maybe_unused]] const gen::ArrayChoice checked(config);  // throws if it is not legal
   return config;
 }

@@ -1,7 +1,7 @@
 #include "gen/cli/command.h"
 #include "gen/params/params.h"
+#include "sim/bridge/configs.h"
 #include "sim/codec/stats.h"
-#include "verif/harness/dut.h"
 
 namespace spark::cli {
 
@@ -10,7 +10,7 @@ void add_codebook(const Command& program) {
   const ParamOptions options(command, "codebook",
                              {&gen::params::kSlice, &gen::params::kSigned, &gen::params::kForm,
                               &gen::params::kRounding, &gen::params::kHalve});
-  command.run([options] { print(codec::codebook(verif::format_of(options.config()))); });
+  command.run([options] { print(codec::codebook(format_of(options.config()))); });
 }
 
 }  // namespace spark::cli

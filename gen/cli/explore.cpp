@@ -12,6 +12,7 @@
 #include "gen/cli/explore_report.h"
 #include "gen/cli/operands.h"
 #include "gen/params/params.h"
+#include "sim/bridge/configs.h"
 #include "sim/codec/rules.h"
 #include "synth/libraries.h"
 
@@ -145,9 +146,7 @@ std::string name_of(const std::string& path) { return fs::path(path).filename().
 /// Everything that can be refused before a tool runs; fills in the setting.
 synth::Workload prepare(const gen::Config& config, const Operands& operands,
                         Exploration& exploration) {
-  codec::Format format;
-  format.form = codec::parse_form(config.text(params::kForm));
-  format.rounding = codec::parse_rounding(config.text(params::kRounding));
+  codec::Format format = format_of(config);
   format.halve =
       format.form == codec::Form::exact &&
       (exploration.seed || needs_halving(format, operands.a) || needs_halving(format, operands.b));
@@ -225,9 +224,7 @@ void run(const Options& options, const OperandOptions& operand_options, const ge
     throw InputError(
         "--bandwidth compares at equal area: give --area, or a design of plain words (int8)");
   }
-  codec::Format format;
-  format.form = codec::parse_form(config.text(params::kForm));
-  format.rounding = codec::parse_rounding(config.text(params::kRounding));
+  const codec::Format format = format_of(config);
   if (options.random_short) e.seed = kSeed;
   const synth::Workload workload =
       prepare(config,

@@ -7,13 +7,13 @@
 #include "gen/base/file.h"
 #include "gen/cli/command.h"
 #include "gen/params/params.h"
+#include "sim/bridge/configs.h"
 #include "sim/codec/rules.h"
 #include "sim/container/feed.h"
 #include "sim/container/image.h"
 #include "sim/container/open.h"
 #include "sim/container/writer.h"
 #include "sim/tensor/quantise.h"
-#include "verif/harness/dut.h"
 
 namespace spark::cli {
 namespace {
@@ -233,7 +233,7 @@ void pack_container(const Options& options, const std::vector<Job>& jobs, codec:
 }
 
 void pack(const Options& options, const gen::Config& config) {
-  codec::Format format = verif::format_of(config);
+  codec::Format format = format_of(config);
   format.check();
   if (options.axis && options.per != "channel") throw InputError("--axis goes with --per channel");
   if (options.block && options.per != "block") throw InputError("--block goes with --per block");

@@ -17,6 +17,7 @@
 #include "sim/array/gemm.h"
 #include "sim/array/model.h"
 #include "sim/array/run.h"
+#include "sim/bridge/configs.h"
 #include "verif/harness/array_dut.h"
 
 namespace spark::cli {
@@ -96,31 +97,20 @@ gen::Config array_of(const gen::Config& given, const Operands& operands) {
   return config;
 }
 
-/// The number code that the operands go through.
-codec::Format format_of(const gen::Config& given) {
-  codec::Format format;
-  format.slice = static_cast<int>(given.integer(params::kSlice));
-  format.rounding = codec::parse_rounding(given.text(params::kRounding));
-  format.halve = given.flag(params::kHalve);
-  if (given.text(params::kOperandForm) != "none") {
-    format.form = codec::parse_form(given.text(params::kOperandForm));
-  }
-  format.check();
-  return format;
-}
-
 /// One product, ready to run.
 struct Gemm {
-  codec::Format format;
-  gen::Config config;   ///< of the block
-  array::Config array;  ///< the same for the model
-  array::Matrix a, b;   ///< the words that the array is given
-  int scale = 1;        ///< of C: what halving took away
+  codec::Format format;  ///< the number code that the operands go through
+  gen::Config config;    ///< of the block
+  array::Config array;   ///< the same for the model
+  array::Matrix a, b;    ///< the words that the array is given
+  int scale = 1;         ///< of C: what halving took away
 };
 
 Gemm prepare(const gen::Config& given, const Operands& operands) {
-  Gemm gemm{format_of(given), array_of(given, operands), {}, {}, {}};
-  gemm.array = verif::array_config(gemm.config);
+  const codec::Format format = format_of(given);
+  format.check();
+  Gemm gemm{format, array_of(given, operands), {}, {}, {}};
+  gemm.array = array_config(gemm.config);
   array::check(gemm.array);
   const bool plain = gemm.array.form == array::Form::none;
   const auto words = [&](const MatrixFile& operand) {

@@ -13,6 +13,7 @@
 #include "gen/cli/model_report.h"
 #include "gen/cli/run.h"
 #include "gen/params/params.h"
+#include "sim/bridge/configs.h"
 #include "sim/nn/network.h"
 #include "sim/tensor/writer.h"
 #include "sim/tile/gemm.h"
@@ -77,14 +78,11 @@ struct Options {
 
 nn::Coding coding_of(const Options& options, const gen::Config& config) {
   nn::Coding coding;
-  coding.format.slice = static_cast<int>(config.integer(params::kSlice));
-  coding.format.rounding = codec::parse_rounding(config.text(params::kRounding));
-  coding.format.halve = config.flag(params::kHalve);
+  coding.format = format_of(config);
   if (config.text(params::kOperandForm) == "none") {
     if (coding.format.halve) throw InputError("halve = true goes with form = exact only");
     return coding;
   }
-  coding.format.form = codec::parse_form(config.text(params::kOperandForm));
   coding.weights = options.on != "activations";
   coding.activations = options.on != "weights";
   coding.input = options.on == "all";
@@ -98,7 +96,7 @@ tile::Config tile_of(const gen::Config& given) {
   config.set(params::kSignedA.name, "false");
   config.set(params::kSignedB.name, "true");
   gen::build(config, config.block());  // says what is not legal
-  return verif::tile_config(config);
+  return tile_config(config);
 }
 
 void check_mode(const Options& options, const nn::Coding& coding) {
@@ -117,8 +115,8 @@ std::array<synth::Record, 2> synthesize_arrays(const Options& options, const til
   std::array<synth::Record, 2> records;
   for_all(records.size(), "synthesizing arrays", [&](size_t i) {
     records[i] = synth::synthesize_array(
-        verif::gen_config(tiles[i].array, tiles[i].acc_width, tiles[i].k_max), library,
-        synth::Goal::speed, cache_folder(options.cache) / "explore");
+        gen_config(tiles[i].array, tiles[i].acc_width, tiles[i].k_max), library, synth::Goal::speed,
+        cache_folder(options.cache) / "explore");
   });
   return records;
 }

@@ -9,8 +9,8 @@
 #include "gen/base/table.h"
 #include "gen/cli/command.h"
 #include "gen/params/params.h"
+#include "sim/bridge/configs.h"
 #include "sim/container/open.h"
-#include "verif/harness/dut.h"
 
 namespace spark::cli {
 namespace {
@@ -25,7 +25,7 @@ std::vector<const gen::Param*> code_params() {
 }
 
 codec::Format format_for(const gen::Config& config, const codec::Tensor& tensor) {
-  codec::Format format = verif::format_of(config);
+  codec::Format format = format_of(config);
   format.is_signed = codec::is_signed(tensor);
   format.check();
   return format;

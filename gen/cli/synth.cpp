@@ -9,6 +9,7 @@
 #include "gen/cli/operands.h"
 #include "gen/cli/plot.h"
 #include "gen/params/params.h"
+#include "sim/bridge/configs.h"
 #include "synth/curve.h"
 #include "synth/ice40.h"
 #include "synth/libraries.h"
@@ -98,14 +99,11 @@ verif::PowerWorkload workload_for(const Options& options, const gen::Config& con
   };
   if (config.block() == "spark_array" && !options.operands->a.empty()) {
     const Operands operands = read_operands(*options.operands);
-    codec::Format format;
-    format.slice = static_cast<int>(config.integer(gen::params::kSlice));
-    const std::string& form = config.text(gen::params::kOperandForm);
+    codec::Format format = format_of(config);
+    format.halve = format.form == codec::Form::exact;
+    const bool plain = config.text(gen::params::kOperandForm) == "none";
     const auto words = [&](const MatrixFile& operand) {
-      if (form == "none") return plain_words(format.slice, operand);
-      format.form = codec::parse_form(form);
-      format.halve = format.form == codec::Form::exact;
-      return coded_words(format, operand);
+      return plain ? plain_words(format.slice, operand) : coded_words(format, operand);
     };
     return verif::array_workload(config, file(operands.a.path) + " x " + file(operands.b.path),
                                  words(operands.a), words(operands.b));

@@ -1,8 +1,8 @@
 #include "gen/cli/whole_bundle.h"
 
 #include "gen/params/params.h"
+#include "sim/bridge/configs.h"
 #include "sim/codec/stats.h"
-#include "verif/harness/dut.h"
 #include "verif/testbench/testbench.h"
 
 namespace spark::cli {
@@ -13,7 +13,7 @@ namespace {
 std::map<std::string, std::string> codebooks_of(const gen::Config& config) {
   if (!config.has(gen::params::kSlice)) return {};
   if (config.has(gen::params::kSigned)) {
-    return {{"codebook.csv", codec::codebook(verif::format_of(config))}};
+    return {{"codebook.csv", codec::codebook(format_of(config))}};
   }
   std::map<std::string, std::string> codebooks;
   if (config.text(gen::params::kOperandForm) != "none") {

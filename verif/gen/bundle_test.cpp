@@ -206,7 +206,7 @@ TEST_F(EmittedReferences, HaveTheirCodebook) {
       EXPECT_FALSE(std::filesystem::exists(scratch_.path(folder + "/codebook.csv")));
     } else if (config.has(params::kSigned)) {
       EXPECT_EQ(read_file(scratch_.path(folder + "/codebook.csv")),
-                codec::codebook(verif::format_of(config)));
+                codec::codebook(format_of(config)));
     } else if (config.text(params::kOperandForm) != "none") {
       codec::Format format;
       format.form = codec::parse_form(config.text(params::kOperandForm));

@@ -26,47 +26,6 @@ int64_t sign_extended(uint64_t bits, int width) {
 
 }  // namespace
 
-array::Config array_config(const gen::Config& config) {
-  const auto integer = [&](const gen::Param& param) {
-    return static_cast<int>(config.integer(param));
-  };
-  array::Config result;
-  result.slice = integer(params::kSlice);
-  result.form = array::parse_form(config.text(params::kOperandForm));
-  result.signed_a = config.flag(params::kSignedA);
-  result.signed_b = config.flag(params::kSignedB);
-  result.pe = array::parse_pe(config.text(params::kPe));
-  result.sync = array::parse_sync(config.text(params::kSync));
-  result.rows = integer(params::kRows);
-  result.cols = integer(params::kCols);
-  result.vector = integer(params::kVector);
-  result.share = integer(params::kShare);
-  result.queue_depth = integer(params::kQueueDepth);
-  return result;
-}
-
-gen::Config gen_config(const array::Config& config, int acc_width, int64_t k_max) {
-  gen::Config result(kBlock, gen::find_block(kBlock).params);
-  const auto set = [&](const gen::Param& param, const std::string& value) {
-    result.set(param.name, value);
-  };
-  const auto flag = [](bool value) { return value ? "true" : "false"; };
-  set(params::kSlice, std::to_string(config.slice));
-  set(params::kOperandForm, std::string(array::to_string(config.form)));
-  set(params::kSignedA, flag(config.signed_a));
-  set(params::kSignedB, flag(config.signed_b));
-  set(params::kPe, std::string(array::to_string(config.pe)));
-  set(params::kSync, std::string(array::to_string(config.sync)));
-  set(params::kRows, std::to_string(config.rows));
-  set(params::kCols, std::to_string(config.cols));
-  set(params::kVector, std::to_string(config.vector));
-  set(params::kShare, std::to_string(config.share));
-  set(params::kQueueDepth, std::to_string(config.queue_depth));
-  set(params::kAccWidth, std::to_string(acc_width));
-  set(params::kKMax, std::to_string(k_max));
-  return result;
-}
-
 RtlArray::RtlArray(const verif::Dut& dut)
     : generated_(dut.config),
       config_(array_config(dut.config)),

@@ -13,12 +13,6 @@
 
 namespace spark::verif {
 
-/// What the cycles of a `spark_array` depend on, of its generator's configuration.
-array::Config array_config(const gen::Config& config);
-
-/// The generator's configuration of an array. Throws InputError for a value out of range.
-gen::Config gen_config(const array::Config& config, int acc_width = 32, int64_t k_max = 4096);
-
 /// A Verilated `spark_array`, seen cycle by cycle. Of designs that share one model (load_family),
 /// only one may run at a time: they have one clock.
 class RtlArray : public array::Dut {

@@ -43,18 +43,6 @@ hdl::Module family_top(const std::vector<hdl::Design>& designs) {
 
 }  // namespace
 
-codec::Format format_of(const gen::Config& config) {
-  codec::Format format;
-  format.slice = static_cast<int>(config.integer(params::kSlice));
-  format.is_signed = config.has(params::kSigned) && config.flag(params::kSigned);
-  format.form = codec::parse_form(config.text(params::kForm));
-  if (config.has(params::kRounding)) {
-    format.rounding = codec::parse_rounding(config.text(params::kRounding));
-  }
-  format.halve = config.has(params::kHalve) && config.flag(params::kHalve);
-  return format;
-}
-
 codec::Format Dut::format() const { return format_of(config); }
 
 codec::Layout Dut::layout() const { return codec::parse_layout(config.text(params::kLayout)); }

@@ -5,15 +5,12 @@
 #include <vector>
 
 #include "gen/params/param.h"
+#include "sim/bridge/configs.h"
 #include "sim/codec/format.h"
 #include "verif/harness/model.h"
 #include "verif/harness/stream.h"
 
 namespace spark::verif {
-
-/// The golden codec's view of a configuration; parameters that it does not have stay at their
-/// defaults.
-codec::Format format_of(const gen::Config& config);
 
 /// A design under test: one configuration's ports, alone in a model or one of a family that shares
 /// it.

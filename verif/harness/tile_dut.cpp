@@ -16,41 +16,6 @@ constexpr const char* kBlock = "spark_gemm";
 
 }  // namespace
 
-tile::Config tile_config(const gen::Config& config) {
-  const auto integer = [&](const gen::Param& param) {
-    return static_cast<int>(config.integer(param));
-  };
-  tile::Config result;
-  result.array = array_config(config);
-  result.rounding = codec::parse_rounding(config.text(params::kRounding));
-  result.halve = config.flag(params::kHalve);
-  result.bus_width = integer(params::kBusWidth);
-  result.a_depth = integer(params::kADepth);
-  result.b_depth = integer(params::kBDepth);
-  result.out_lanes = integer(params::kOutLanes);
-  result.channels = integer(params::kChannels);
-  result.acc_width = integer(params::kAccWidth);
-  result.k_max = config.integer(params::kKMax);
-  return result;
-}
-
-gen::Config gen_config(const tile::Config& config) {
-  const gen::Config array = gen_config(config.array, config.acc_width, config.k_max);
-  gen::Config result(kBlock, gen::find_block(kBlock).params);
-  for (const gen::Param* param : array.params()) result.set(param->name, array.text(*param));
-  const auto set = [&](const gen::Param& param, int value) {
-    result.set(param.name, std::to_string(value));
-  };
-  result.set(params::kRounding.name, std::string(codec::to_string(config.rounding)));
-  result.set(params::kHalve.name, config.halve ? "true" : "false");
-  set(params::kBusWidth, config.bus_width);
-  set(params::kADepth, config.a_depth);
-  set(params::kBDepth, config.b_depth);
-  set(params::kOutLanes, config.out_lanes);
-  set(params::kChannels, config.channels);
-  return result;
-}
-
 RtlTile::RtlTile(const verif::Dut& dut)
     : config_(tile_config(dut.config)),
       model_(dut.model),

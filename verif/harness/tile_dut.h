@@ -10,12 +10,6 @@
 
 namespace spark::verif {
 
-/// What the cycles and results of a `spark_gemm` depend on, of its generator's configuration.
-tile::Config tile_config(const gen::Config& config);
-
-/// The generator's configuration of a tile. Throws InputError for a value out of range.
-gen::Config gen_config(const tile::Config& config);
-
 /// A Verilated `spark_gemm`, seen cycle by cycle.
 class RtlTile : public tile::Dut {
  public:

@@ -87,7 +87,7 @@ TEST(Parts, OfATileAddUp) {
 TEST(Parts, OfEveryKindOfTileHaveAGroup) {
   for (const tile::Config& config : verif::all_kinds()) {
     std::vector<std::string> missing;
-    for (const hdl::Module& module : gen::build(verif::gen_config(config), "tile").modules) {
+    for (const hdl::Module& module : gen::build(gen_config(config), "tile").modules) {
       const std::string name =
           module.name() == "tile" ? "(top)" : module.name().substr(std::string("tile_").size());
       if (name != "ram" && group_of(name).empty()) missing.push_back(name);
