@@ -9,6 +9,7 @@
 #include "gen/base/error.h"
 #include "gen/base/file.h"
 #include "gen/base/process.h"
+#include "gen/base/scratch_folder.h"
 #include "gen/cli/command.h"
 #include "gen/cli/plot_labels.h"
 
@@ -16,23 +17,6 @@ namespace spark::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A folder that is gone when its holder is.
-struct ScratchFolder {
-  ScratchFolder() {
-    std::string name = (fs::temp_directory_path() / "spark-plot-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw InputError("cannot make a folder '{}'", name);
-    path = name;
-  }
-  ~ScratchFolder() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-  fs::path path;
-};
 
 Axis axis_of(const LineChart& chart, double LineChart::Point::*value, bool logarithmic) {
   std::vector<double> values;
@@ -207,10 +191,10 @@ void draw(const std::string& script, const fs::path& output) {
     return;
   }
   const ScratchFolder folder;
-  write_file(folder.path / "plot.gp", script);
-  const ToolRun run = run_tool("gnuplot", {"plot.gp"}, folder.path);
+  write_file(folder.path() / "plot.gp", script);
+  const ToolRun run = run_tool("gnuplot", {"plot.gp"}, folder.path());
   if (run.status != 0) throw InputError("gnuplot cannot draw {}: {}", output.string(), run.output);
-  write_file(output, read_file(folder.path / "plot.svg"));
+  write_file(output, read_file(folder.path() / "plot.svg"));
   note("plot: {}", output.string());
 }
 

@@ -1,7 +1,6 @@
 #include "verif/evidence/run_folder.h"
 
 #include <fmt/format.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <stdexcept>
@@ -16,26 +15,15 @@ constexpr std::chrono::seconds kLimit = std::chrono::minutes(10);
 
 }  // namespace
 
-RunFolder::RunFolder(const std::filesystem::path& in) {
-  std::string name = (in / "spark-proof-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make " + name);
-  path_ = name;
-}
-
-RunFolder::~RunFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
 void RunFolder::write(const std::string& name, const std::string& text) const {
-  write_file(path_ / name, text);
+  write_file(path() / name, text);
 }
 
-std::string RunFolder::read(const std::string& name) const { return read_file(path_ / name); }
+std::string RunFolder::read(const std::string& name) const { return read_file(path() / name); }
 
 std::string RunFolder::run(const std::string& tool, const std::vector<std::string>& arguments,
                            const std::vector<std::string>& found) const {
-  const ToolRun result = run_tool(tool, arguments, path_, kLimit);
+  const ToolRun result = run_tool(tool, arguments, path(), kLimit);
   if (result.status == 124) {
     throw std::runtime_error(fmt::format("{} had no answer in {} s", tool, kLimit.count()));
   }

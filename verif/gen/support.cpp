@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
 #include "gen/base/error.h"
 #include "gen/base/file.h"
 #include "sim/tensor/npy.h"
@@ -16,26 +14,6 @@ namespace fs = std::filesystem;
 const std::string kProgram = SPARK_BINARY_DIR "/spark-rtl";
 
 }  // namespace
-
-ScratchFolder::ScratchFolder() {
-  std::string name = (fs::temp_directory_path() / "spark-gen-XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr) throw InputError("cannot make {}", name);
-  path_ = name;
-}
-
-ScratchFolder::~ScratchFolder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
-
-fs::path ScratchFolder::path(const std::string& name) const {
-  return name.empty() ? path_ : path_ / name;
-}
-
-std::string ScratchFolder::file(const std::string& name, std::string_view bytes) const {
-  write_file(path_ / name, bytes);
-  return (path_ / name).string();
-}
 
 std::string error_of(const std::function<void()>& action) {
   try {

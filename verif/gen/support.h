@@ -4,31 +4,17 @@
 #include <functional>
 #include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "gen/base/process.h"
+#include "gen/base/scratch_folder.h"
 #include "gen/params/param.h"
 #include "sim/codec/tensor.h"
 
 /// What the tests of the generator and of its command line share.
 namespace spark::gen::test {
 
-/// A folder of the running test's own, empty at first, gone at its end.
-class ScratchFolder {
- public:
-  ScratchFolder();
-  ~ScratchFolder();
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-  std::filesystem::path path(const std::string& name = "") const;
-  /// Writes a file into the folder and returns its path.
-  std::string file(const std::string& name, std::string_view bytes) const;
-
- private:
-  std::filesystem::path path_;
-};
+using spark::ScratchFolder;
 
 /// The text of the InputError that `action` must throw; it must be one line.
 std::string error_of(const std::function<void()>& action);

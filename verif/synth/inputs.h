@@ -5,36 +5,13 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "gen/base/error.h"
+#include "gen/base/scratch_folder.h"
 
 namespace spark::synth {
-
-/// A folder of the running test's own, empty at first, gone at its end.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "spark-synth-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw InputError("cannot make {}", name);
-    path_ = name;
-  }
-  ~ScratchFolder() { std::filesystem::remove_all(path_); }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-  std::filesystem::path file(const std::string& name, std::string_view text) const {
-    std::ofstream(path_ / name, std::ios::binary) << text;
-    return path_ / name;
-  }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// The shared data's folder `name`, with the files in it sorted by name; empty if there is no
 /// such folder.
