@@ -15,7 +15,7 @@ class ArrayMutantTest : public testing::TestWithParam<ArrayMutant> {};
 
 /// All mutants of the same kind, in one compilation.
 std::vector<std::unique_ptr<RtlArray>> load_kind(const std::pair<array::Pe, array::Sync>& kind) {
-  std::vector<ArrayText> texts;
+  std::vector<DutText> texts;
   for (const ArrayMutant& mutant : array_mutants()) {
     if (mutant.kind == kind) texts.push_back({mutant_config(kind), mutant_text(mutant)});
   }

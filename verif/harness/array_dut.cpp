@@ -2,8 +2,6 @@
 
 #include <cstring>
 
-#include "gen/base/file.h"
-#include "gen/blocks/block.h"
 #include "gen/params/params.h"
 
 namespace spark::verif {
@@ -11,8 +9,6 @@ namespace {
 
 namespace fs = std::filesystem;
 namespace params = gen::params;
-
-constexpr const char* kBlock = "spark_array";
 
 /// Bits as Verilator stores a port: the words' bytes, as many as it takes.
 void copy_bits(const uint64_t* words, const Signal& signal) {
@@ -126,27 +122,18 @@ void RtlArray::read_results() {
   }
 }
 
-std::vector<std::unique_ptr<RtlArray>> load_arrays(const std::vector<ArrayText>& texts,
+std::vector<std::unique_ptr<RtlArray>> load_arrays(const std::vector<DutText>& texts,
                                                    const fs::path& cache, Effort effort) {
-  if (texts.empty()) return {};
-  std::vector<ModelSource> sources;
-  for (const ArrayText& text : texts) {
-    const fs::path file = cache / "arrays" / (sha256(text.verilog).substr(0, 24) + ".v");
-    if (!fs::exists(file)) write_file(file, text.verilog);
-    const hdl::Design design = gen::build(text.config, kBlock);
-    sources.push_back({{file}, kBlock, port_widths(design.top())});
-  }
-  const auto models = Model::load_all(sources, cache, effort);
   std::vector<std::unique_ptr<RtlArray>> arrays;
-  for (size_t i = 0; i < texts.size(); ++i) {
-    arrays.push_back(std::make_unique<RtlArray>(Dut{texts[i].config, models[i], ""}));
+  for (const Dut& dut : load_texts(texts, cache, effort)) {
+    arrays.push_back(std::make_unique<RtlArray>(dut));
   }
   return arrays;
 }
 
 std::vector<std::unique_ptr<RtlArray>> load_arrays(const std::vector<gen::Config>& configs,
                                                    const fs::path& cache, Effort effort) {
-  std::vector<ArrayText> texts;
+  std::vector<DutText> texts;
   for (const gen::Config& config : configs) texts.push_back({config, verilog_of(config)});
   return load_arrays(texts, cache, effort);
 }

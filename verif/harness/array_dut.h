@@ -50,14 +50,8 @@ class RtlArray : public array::Dut {
   array::Outputs outputs_;
 };
 
-/// A configuration and its Verilog, as emitted or changed.
-struct ArrayText {
-  gen::Config config;
-  std::string verilog;
-};
-
 /// Arrays built in one compilation, but each a model of its own, which runs at its own speed.
-std::vector<std::unique_ptr<RtlArray>> load_arrays(const std::vector<ArrayText>& texts,
+std::vector<std::unique_ptr<RtlArray>> load_arrays(const std::vector<DutText>& texts,
                                                    const std::filesystem::path& cache,
                                                    Effort effort = Effort::least);
 

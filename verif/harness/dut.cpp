@@ -80,6 +80,22 @@ Dut load_dut(const gen::Config& config, const std::vector<fs::path>& files, cons
           ""};
 }
 
+std::vector<Dut> load_texts(const std::vector<DutText>& texts, const fs::path& cache,
+                            Effort effort) {
+  if (texts.empty()) return {};
+  std::vector<ModelSource> sources;
+  for (const DutText& text : texts) {
+    const std::string& block = text.config.block();
+    const fs::path file = cache / "designs" / (sha256(text.verilog).substr(0, 24) + ".v");
+    if (!fs::exists(file)) write_file(file, text.verilog);
+    sources.push_back({{file}, block, port_widths(gen::build(text.config, block).top())});
+  }
+  const auto models = Model::load_all(sources, cache, effort);
+  std::vector<Dut> duts;
+  for (size_t i = 0; i < texts.size(); ++i) duts.push_back({texts[i].config, models[i], ""});
+  return duts;
+}
+
 std::vector<Dut> load_family(const std::vector<gen::Config>& configs, const fs::path& cache,
                              Effort effort) {
   std::vector<hdl::Design> designs;

@@ -34,6 +34,16 @@ struct Dut {
 /// The text of every module of a configuration, whose top is called `top`, or as the block.
 std::string verilog_of(const gen::Config& config, const std::string& top = "");
 
+/// A configuration and its Verilog, as emitted or changed; the top is called as the block.
+struct DutText {
+  gen::Config config;
+  std::string verilog;
+};
+
+/// Designs built in one compilation, but each in a model of its own, which runs at its own speed.
+std::vector<Dut> load_texts(const std::vector<DutText>& texts, const std::filesystem::path& cache,
+                            Effort effort);
+
 /// The design of an emitted or foreign set of files. `top`'s ports must be those of the
 /// configuration's block.
 Dut load_dut(const gen::Config& config, const std::vector<std::filesystem::path>& files,

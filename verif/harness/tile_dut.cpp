@@ -2,19 +2,7 @@
 
 #include <cstring>
 
-#include "gen/base/file.h"
-#include "gen/blocks/block.h"
-#include "gen/params/params.h"
-#include "verif/harness/array_dut.h"
-
 namespace spark::verif {
-namespace {
-
-namespace params = gen::params;
-
-constexpr const char* kBlock = "spark_gemm";
-
-}  // namespace
 
 RtlTile::RtlTile(const verif::Dut& dut)
     : config_(tile_config(dut.config)),
@@ -101,20 +89,12 @@ void RtlTile::reset() {
   set_reset(false);
 }
 
-std::vector<std::unique_ptr<RtlTile>> load_tiles(const std::vector<TileText>& texts,
+std::vector<std::unique_ptr<RtlTile>> load_tiles(const std::vector<DutText>& texts,
                                                  const std::filesystem::path& cache,
                                                  Effort effort) {
-  std::vector<ModelSource> sources;
-  for (const TileText& text : texts) {
-    const auto file = cache / "tiles" / (sha256(text.verilog).substr(0, 24) + ".v");
-    if (!std::filesystem::exists(file)) write_file(file, text.verilog);
-    const hdl::Design design = gen::build(text.config, kBlock);
-    sources.push_back({{file}, kBlock, port_widths(design.top())});
-  }
-  const auto models = Model::load_all(sources, cache, effort);
   std::vector<std::unique_ptr<RtlTile>> tiles;
-  for (size_t i = 0; i < texts.size(); ++i) {
-    tiles.push_back(std::make_unique<RtlTile>(Dut{texts[i].config, models[i], ""}));
+  for (const Dut& dut : load_texts(texts, cache, effort)) {
+    tiles.push_back(std::make_unique<RtlTile>(dut));
   }
   return tiles;
 }
@@ -122,7 +102,7 @@ std::vector<std::unique_ptr<RtlTile>> load_tiles(const std::vector<TileText>& te
 std::vector<std::unique_ptr<RtlTile>> load_tiles(const std::vector<tile::Config>& configs,
                                                  const std::filesystem::path& cache,
                                                  Effort effort) {
-  std::vector<TileText> texts;
+  std::vector<DutText> texts;
   for (const tile::Config& config : configs) {
     const gen::Config generated = gen_config(config);
     texts.push_back({generated, verilog_of(generated)});

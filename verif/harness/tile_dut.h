@@ -43,14 +43,8 @@ class RtlTile : public tile::Dut {
   tile::Outputs outputs_;
 };
 
-/// A configuration and its Verilog, as emitted or changed.
-struct TileText {
-  gen::Config config;
-  std::string verilog;
-};
-
 /// Tiles built in one compilation, but each a model of its own.
-std::vector<std::unique_ptr<RtlTile>> load_tiles(const std::vector<TileText>& texts,
+std::vector<std::unique_ptr<RtlTile>> load_tiles(const std::vector<DutText>& texts,
                                                  const std::filesystem::path& cache,
                                                  Effort effort = Effort::quick);
 

@@ -193,7 +193,7 @@ class TileMutantTest : public testing::TestWithParam<TileMutant> {};
 /// All of them, in one compilation.
 const std::vector<std::unique_ptr<RtlTile>>& mutants() {
   static const auto kTiles = [] {
-    std::vector<TileText> texts;
+    std::vector<DutText> texts;
     for (const TileMutant& mutant : kMutants) {
       texts.push_back({gen_config(tile_of(mutant)), mutant_text(mutant)});
     }
