@@ -8,6 +8,7 @@
 
 #include "gen/base/error.h"
 #include "gen/base/file.h"
+#include "gen/base/names.h"
 #include "gen/base/process.h"
 #include "synth/cache.h"
 
@@ -111,12 +112,7 @@ const std::vector<Ice40>& ice40_devices() {
 }
 
 const Ice40& find_ice40(const std::string& name) {
-  std::vector<std::string> names;
-  for (const Ice40& device : ice40_devices()) {
-    if (device.name == name) return device;
-    names.push_back(device.name);
-  }
-  throw InputError("unknown device '{}'{}", name, suggestion(name, names));
+  return find_named("device", ice40_devices(), name);
 }
 
 Record place_and_route(const Design& design, const Ice40& device, int seeds,

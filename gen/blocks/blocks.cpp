@@ -1,6 +1,7 @@
 #include <cctype>
 
 #include "gen/base/error.h"
+#include "gen/base/names.h"
 #include "gen/blocks/array.h"
 #include "gen/blocks/baseline.h"
 #include "gen/blocks/block.h"
@@ -44,14 +45,7 @@ const std::vector<Block>& blocks() {
   return kBlocks;
 }
 
-const Block& find_block(const std::string& name) {
-  std::vector<std::string> names;
-  for (const Block& block : blocks()) {
-    if (block.name == name) return block;
-    names.push_back(block.name);
-  }
-  throw InputError("unknown block '{}'{}", name, suggestion(name, names));
-}
+const Block& find_block(const std::string& name) { return find_named("block", blocks(), name); }
 
 Config configured(const std::string& block, const Settings& settings) {
   Config config(block, find_block(block).params);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "gen/base/error.h"
+#include "gen/base/names.h"
 
 namespace spark::array {
 namespace {
@@ -12,16 +13,6 @@ namespace {
 constexpr std::array<std::string_view, 3> kForms = {"none", "paper", "exact"};
 constexpr std::array<std::string_view, 4> kPes = {"int8", "mixed", "wide", "split"};
 constexpr std::array<std::string_view, 4> kSyncs = {"rigid", "lockstep", "elastic", "window"};
-
-template <typename Enum, size_t N>
-Enum parse(std::string_view what, const std::array<std::string_view, N>& names,
-           std::string_view name) {
-  for (size_t i = 0; i < N; ++i) {
-    if (names[i] == name) return static_cast<Enum>(i);
-  }
-  throw InputError("unknown {} '{}'{}", what, name,
-                   suggestion(name, std::vector<std::string>(names.begin(), names.end())));
-}
 
 void check_range(std::string_view name, int value, int min, int max) {
   if (value < min || value > max) {
@@ -60,9 +51,9 @@ std::string_view to_string(Form form) { return kForms.at(static_cast<size_t>(for
 std::string_view to_string(Pe pe) { return kPes.at(static_cast<size_t>(pe)); }
 std::string_view to_string(Sync sync) { return kSyncs.at(static_cast<size_t>(sync)); }
 
-Form parse_form(std::string_view name) { return parse<Form>("form", kForms, name); }
-Pe parse_pe(std::string_view name) { return parse<Pe>("pe", kPes, name); }
-Sync parse_sync(std::string_view name) { return parse<Sync>("sync", kSyncs, name); }
+Form parse_form(std::string_view name) { return parse_name<Form>("form", kForms, name); }
+Pe parse_pe(std::string_view name) { return parse_name<Pe>("pe", kPes, name); }
+Sync parse_sync(std::string_view name) { return parse_name<Sync>("sync", kSyncs, name); }
 
 codec::Format Config::format(Operand operand) const {
   codec::Format format;

@@ -5,25 +5,17 @@
 #include <vector>
 
 #include "gen/base/error.h"
+#include "gen/base/names.h"
 
 namespace spark::codec {
 namespace {
 
-/// The names of an enum's values, in the order of its declaration.
+// The names of an enum's values, in the order of its declaration.
 using Names = std::array<std::string_view, 2>;
 
 constexpr Names kForms = {"paper", "exact"};
 constexpr Names kRoundings = {"compensate", "nearest"};
 constexpr Names kLayouts = {"interleaved", "planar"};
-
-template <typename Enum>
-Enum parse(std::string_view what, const Names& names, std::string_view name) {
-  for (size_t i = 0; i < names.size(); ++i) {
-    if (names[i] == name) return static_cast<Enum>(i);
-  }
-  throw InputError("unknown {} '{}'{}", what, name,
-                   suggestion(name, std::vector<std::string>(names.begin(), names.end())));
-}
 
 }  // namespace
 
@@ -33,11 +25,11 @@ std::string_view to_string(Rounding rounding) {
 }
 std::string_view to_string(Layout layout) { return kLayouts.at(static_cast<size_t>(layout)); }
 
-Form parse_form(std::string_view name) { return parse<Form>("form", kForms, name); }
+Form parse_form(std::string_view name) { return parse_name<Form>("form", kForms, name); }
 Rounding parse_rounding(std::string_view name) {
-  return parse<Rounding>("rounding", kRoundings, name);
+  return parse_name<Rounding>("rounding", kRoundings, name);
 }
-Layout parse_layout(std::string_view name) { return parse<Layout>("layout", kLayouts, name); }
+Layout parse_layout(std::string_view name) { return parse_name<Layout>("layout", kLayouts, name); }
 
 int Format::word_bits() const { return form == Form::exact && !halve ? 2 * slice - 1 : 2 * slice; }
 

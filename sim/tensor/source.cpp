@@ -5,6 +5,7 @@
 #include <array>
 
 #include "gen/base/error.h"
+#include "gen/base/names.h"
 
 namespace spark::tensor {
 namespace {
@@ -18,11 +19,7 @@ std::string_view to_string(Quantisation::Granularity granularity) {
 }
 
 Quantisation::Granularity parse_granularity(std::string_view name) {
-  for (size_t i = 0; i < kGranularities.size(); ++i) {
-    if (kGranularities[i] == name) return static_cast<Quantisation::Granularity>(i);
-  }
-  throw InputError("unknown granularity '{}'{}", name,
-                   suggestion(name, {kGranularities.begin(), kGranularities.end()}));
+  return parse_name<Quantisation::Granularity>("granularity", kGranularities, name);
 }
 
 uint64_t scale_count(const Quantisation& quantisation, const std::vector<uint64_t>& shape,
