@@ -91,13 +91,9 @@ std::optional<double> place(const Design& design, const Ice40& device, int seed,
       run.output.find("Unable to place") != std::string::npos) {
     return std::nullopt;
   }
-  const size_t error = run.output.find("ERROR:");
-  if (run.status != 0 || error != std::string::npos) {
-    const std::string line = error == std::string::npos
-                                 ? fmt::format("it ended with status {}", run.status)
-                                 : run.output.substr(error, run.output.find('\n', error) - error);
-    throw InputError("nextpnr-ice40 cannot place {}: {} (log: {})", design.top, line,
-                     (folder / (name + ".log")).string());
+  if (run.status != 0 || run.output.find("ERROR:") != std::string::npos) {
+    throw InputError("nextpnr-ice40 cannot place {}: {} (log: {})", design.top,
+                     run.complaint("ERROR:"), (folder / (name + ".log")).string());
   }
   const auto report = nlohmann::json::parse(read_file(folder / (name + ".json")));
   return report.at("fmax").begin().value().at("achieved").get<double>();

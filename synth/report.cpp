@@ -134,15 +134,12 @@ std::string power_table(const std::vector<Record>& records) {
 }  // namespace
 
 std::map<std::string, std::string> tool_versions(const std::vector<std::string>& tools) {
-  static const std::map<std::string, std::string> kFlags = {
-      {"yosys", "-V"}, {"sta", "-version"}, {"nextpnr-ice40", "--version"}};
   std::map<std::string, std::string> versions;
   for (const std::string& tool : tools) {
     if (tool != "yosys" && !tool_exists(tool)) continue;
-    const std::string output = run_tool(tool, {kFlags.at(tool)}).output;
     // Yosys and nextpnr name themselves before the version, nextpnr in parentheses.
     static const std::regex kVersion(R"(Yosys (.*)|.*\(Version (.*)\)|(.*))");
-    const std::string line = output.substr(0, output.find('\n'));
+    const std::string line = version_line(tool);
     std::smatch found;
     std::regex_match(line, found, kVersion);
     versions[tool == "sta" ? "opensta" : tool] = found[1].str() + found[2].str() + found[3].str();

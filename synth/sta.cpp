@@ -101,7 +101,7 @@ std::string run_sta(const std::string& top, const std::string& name,
   write_file(folder / (name + ".log"), run.output);
   const std::string log = (folder / (name + ".log")).string();
   if (run.status != 0) {
-    throw InputError("OpenSTA gave up on {} with status {} (log: {})", top, run.status, log);
+    throw InputError("OpenSTA gave up on {}: {} (log: {})", top, run.complaint("Error"), log);
   }
   // It goes on after an error and returns 0 in the end.
   std::istringstream lines(run.output);

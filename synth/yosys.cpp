@@ -186,18 +186,12 @@ std::string passes(const std::string& top, const std::string& library_file, cons
   return text;
 }
 
-/// The first line of `output` that holds `ERROR`, or else its last line; of abc, what it means.
-std::string complaint(const std::string& output) {
-  std::istringstream lines(output);
-  std::string last;
-  for (std::string line; std::getline(lines, line);) {
-    if (line.find("Can't open ABC output file") != std::string::npos) {
-      return "abc cannot map it with the cells of this library; it needs an inverter, for one";
-    }
-    if (line.find("ERROR") != std::string::npos) return line;
-    if (!line.empty()) last = line;
+/// What Yosys complains of; of abc, what it means.
+std::string complaint(const ToolRun& run) {
+  if (run.output.find("Can't open ABC output file") != std::string::npos) {
+    return "abc cannot map it with the cells of this library; it needs an inverter, for one";
   }
-  return last;
+  return run.complaint("ERROR");
 }
 
 /// Fills in what follows from the counts of cells.
@@ -346,11 +340,7 @@ void run_yosys(const std::string& top, const std::string& name,
   const ToolRun run =
       run_tool("yosys", {"-q", "-l", name + ".log", "-s", name + ".ys"}, folder, kTimeLimit);
   if (run.status == 0) return;
-  const std::string reason =
-      run.status == 124  ? fmt::format("not done after {} s", kTimeLimit.count())
-      : run.status > 128 ? fmt::format("it was killed by signal {}", run.status - 128)
-                         : complaint(run.output);
-  throw InputError("Yosys cannot synthesize {}: {} (log: {})", top, reason,
+  throw InputError("Yosys cannot synthesize {}: {} (log: {})", top, complaint(run),
                    (folder / (name + ".log")).string());
 }
 

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <map>
 #include <memory>
+#include <sstream>
 #include <system_error>
 #include <thread>
 
@@ -15,13 +16,15 @@
 namespace spark {
 namespace {
 
+// What a shell's status would be.
+constexpr int kOutOfTime = 124;
+constexpr int kKilled = 128;  ///< and the signal's number
+
 /// Debian's package for each tool that this project runs.
 std::string package_of(const std::string& tool) {
-  static const std::map<std::string, std::string> kPackages = {{"c++", "g++"},
-                                                               {"sta", "opensta"},
-                                                               {"vvp", "iverilog"},
-                                                               {"yosys-abc", "yosys"},
-                                                               {"yosys-smtbmc", "yosys"}};
+  static const std::map<std::string, std::string> kPackages = {
+      {"c++", "g++"},      {"gnuplot", "gnuplot-nox"}, {"sta", "opensta"},
+      {"vvp", "iverilog"}, {"yosys-abc", "yosys"},     {"yosys-smtbmc", "yosys"}};
   const auto found = kPackages.find(tool);
   return found == kPackages.end() ? tool : found->second;
 }
@@ -35,6 +38,33 @@ boost::filesystem::path program_of(const std::string& tool) {
 
 }  // namespace
 
+std::string ToolRun::complaint(std::string_view mark) const {
+  if (status == kOutOfTime) return fmt::format("not done after {} s", limit.count());
+  if (status > kKilled) return fmt::format("it was killed by signal {}", status - kKilled);
+  std::istringstream lines(output);
+  std::string last;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find(mark) != std::string::npos) return line;
+    if (!line.empty()) last = line;
+  }
+  return last;
+}
+
+std::string not_installed(const std::string& tool) {
+  return fmt::format("'{}' is not installed; install it (Debian: apt-get install {})", tool,
+                     package_of(tool));
+}
+
+std::string version_line(const std::string& tool) {
+  static const std::map<std::string, std::vector<std::string>> kFlags = {
+      {"iverilog", {"-V"}}, {"sta", {"-version"}}, {"yosys", {"-V"}}};
+  const auto flags = kFlags.find(tool);
+  const std::string said =
+      run_tool(tool, flags == kFlags.end() ? std::vector<std::string>{"--version"} : flags->second)
+          .output;
+  return said.substr(0, said.find('\n'));
+}
+
 bool tool_exists(const std::string& tool) { return !program_of(tool).empty(); }
 
 ToolRun run_tool(const std::string& tool, const std::vector<std::string>& arguments,
@@ -45,9 +75,7 @@ ToolRun run_tool(const std::string& tool, const std::vector<std::string>& argume
     throw InputError("cannot run '{}': no such program", tool);
   }
   if (program.empty()) {
-    throw InputError(
-        "'{}' is not installed; install it (Debian: apt-get install {}) or put it on the PATH",
-        tool, package_of(tool));
+    throw InputError("{} or put it on the PATH", not_installed(tool));
   }
   // The output goes through an unnamed file: no pipe to drain, nothing left behind.
   const std::unique_ptr<FILE, int (*)(FILE*)> owner(std::tmpfile(), std::fclose);
@@ -62,7 +90,7 @@ ToolRun run_tool(const std::string& tool, const std::vector<std::string>& argume
   } catch (const bp::process_error& error) {
     throw InputError("cannot run '{}': {}", program.string(), error.code().message());
   }
-  ToolRun run;
+  ToolRun run{0, "", limit};
   const auto deadline = std::chrono::steady_clock::now() + limit;
   while (child.running() && std::chrono::steady_clock::now() < deadline) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
@@ -70,12 +98,12 @@ ToolRun run_tool(const std::string& tool, const std::vector<std::string>& argume
   if (!child.running()) {
     child.wait();
     const int status = child.native_exit_code();
-    run.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    run.status = WIFEXITED(status) ? WEXITSTATUS(status) : kKilled + WTERMSIG(status);
   } else {
     std::error_code ignored;
     group.terminate(ignored);
     child.wait(ignored);
-    run.status = 124;
+    run.status = kOutOfTime;
   }
   std::rewind(capture);
   char block[1 << 16];

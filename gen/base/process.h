@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace spark {
@@ -12,10 +13,21 @@ namespace spark {
 struct ToolRun {
   int status = 0;
   std::string output;
+  std::chrono::seconds limit{};  ///< the time it was given
+
+  /// Why it failed, one line: it ran out of time, a signal killed it, or else the first line of
+  /// its output that holds `mark`, or the last that is not empty if none does.
+  std::string complaint(std::string_view mark) const;
 };
 
 /// True if `tool`, a name on the PATH or a path, can be run.
 bool tool_exists(const std::string& tool);
+
+/// `'TOOL' is not installed; install it (Debian: apt-get install PACKAGE)`.
+std::string not_installed(const std::string& tool);
+
+/// The first line that `tool` prints when it is asked for its version. Throws as run_tool.
+std::string version_line(const std::string& tool);
 
 /// Runs `tool` (a path, or a name looked up on the PATH; no shell) in `folder` and waits. Throws
 /// InputError if it is not installed, saying which Debian package brings it.

@@ -185,9 +185,7 @@ std::string gnuplot_script(const BarChart& chart) {
 
 void draw(const std::string& script, const fs::path& output) {
   if (!tool_exists("gnuplot")) {
-    note(
-        "no plot: 'gnuplot' is not installed; install it (Debian: apt-get install "
-        "gnuplot-nox) and run the same command again");
+    note("no plot: {} and run the same command again", not_installed("gnuplot"));
     return;
   }
   const ScratchFolder folder;

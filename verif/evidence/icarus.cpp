@@ -37,8 +37,8 @@ TestbenchRun run_testbench(const fs::path& folder, const std::string& top,
 }
 
 std::string icarus_version() {
-  // `Icarus Verilog version 11.0 (stable) ()`, and more lines, some of them complaints.
-  const std::string text = run_tool("iverilog", {"-V"}).output;
+  // `Icarus Verilog version 11.0 (stable) ()`.
+  const std::string text = version_line("iverilog");
   const std::string before = "Icarus Verilog version ";
   const size_t at = text.find(before);
   if (at == std::string::npos) return "iverilog";

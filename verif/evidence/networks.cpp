@@ -2,11 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <stdexcept>
-
-#include "gen/base/error.h"
 #include "gen/base/file.h"
 #include "gen/base/process.h"
+#include "synth/yosys.h"
 
 namespace spark::verif {
 namespace {
@@ -60,8 +58,7 @@ std::string writing_network(const std::string& state, const std::string& file) {
 
 void run_script(const std::string& script, const std::string& name, const fs::path& folder) {
   write_file(folder / (name + ".ys"), script);
-  const ToolRun run = run_tool("yosys", {"-q", "-l", name + ".log", "-s", name + ".ys"}, folder);
-  if (run.status != 0) throw std::runtime_error(name + ": " + printable(run.output, 300));
+  synth::run_yosys(name, name, folder);
 }
 
 std::string line_with(const std::string& text, const std::string& begin) {

@@ -55,22 +55,11 @@ Compiler compiler_for(Effort effort) {
   return compiler;
 }
 
-std::string first_error(const std::string& output) {
-  std::istringstream in(output);
-  std::string line;
-  std::string first;
-  while (std::getline(in, line)) {
-    if (first.empty()) first = line;
-    if (line.find("rror") != std::string::npos) return line;
-  }
-  return first;
-}
-
 ToolRun run_or_throw(const std::string& tool, const std::vector<std::string>& arguments,
                      const fs::path& folder, const std::string& what) {
   ToolRun run = run_tool(tool, arguments, folder);
   if (run.status != 0) {
-    throw InputError("{} failed on {}: {}", tool, what, first_error(run.output));
+    throw InputError("{} failed on {}: {}", tool, what, run.complaint("rror"));
   }
   return run;
 }

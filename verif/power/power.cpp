@@ -8,6 +8,7 @@
 
 #include "gen/base/error.h"
 #include "gen/base/file.h"
+#include "gen/base/process.h"
 #include "gen/blocks/block.h"
 #include "sim/array/gemm.h"
 #include "sim/array/run.h"
@@ -168,7 +169,7 @@ synth::Power measure_power(const gen::Config& config, const synth::Design& desig
                            const PowerWorkload& workload, double clock_mhz, const fs::path& cache) {
   const auto tools = synth::tool_versions({"yosys", "sta"});
   if (!tools.contains("opensta")) {
-    throw InputError("power needs OpenSTA (Debian: apt-get install opensta)");
+    throw InputError("power needs OpenSTA: {}", not_installed("sta"));
   }
   const std::string key = sha256(
       fmt::format("{} {} {} {} {} {} {} {} {} {}", kVersion, config.block(), config.canonical(),
