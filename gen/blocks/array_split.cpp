@@ -9,7 +9,7 @@ namespace spark::gen {
 namespace {
 
 void add_sizes(hdl::Module& m, const ArrayChoice& choice) {
-  add_slice_parameter(m, choice.slice);
+  add_fixed_slice_parameter(m, choice.slice);
   m.parameter(
       {"SHARE", choice.share, choice.share, choice.share, "lanes of a group; fixed by this text"});
   m.parameter({"DEPTH", choice.depth, params::kQueueDepth.min, params::kQueueDepth.max,

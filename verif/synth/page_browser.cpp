@@ -44,7 +44,7 @@ Json probe(const std::string& page, int width, bool dark) {
        "--disable-background-networking", "--no-first-run",
        "--user-data-dir=" + (folder.path() / "profile").string(), "--window-size=1700,1000",
        "--blink-settings=preferredColorScheme=" + std::string(dark ? "0" : "1"), "--dump-dom",
-       "file://" + file.string()},
+       "file://" + file},
       folder.path(), std::chrono::minutes(1));
   const std::string open = "<pre id=\"probe\">";
   const size_t from = run.output.find(open);

@@ -7,7 +7,7 @@
 `default_nettype none
 
 module spark_array_split_window_x12_row #(
-    parameter SLICE = 4,  // bits of a slice (2..8)
+    parameter SLICE = 4,  // bits of a slice; fixed by this text
     parameter SHARE = 3,  // lanes of a group; fixed by this text
     parameter DEPTH = 4   // slots of the window, each of SHARE words (1..16)
 ) (
@@ -29,8 +29,8 @@ module spark_array_split_window_x12_row #(
   // Parameter checks: a value out of range instantiates a module that does not exist, so that
   // elaboration stops; that module's name states the rule.
   generate
-    if (SLICE < 2 || SLICE > 8) begin : gen_illegal_SLICE
-      spark_array_split_window_x12_row_requires_SLICE_2_to_8 u_illegal ();
+    if (SLICE != 4) begin : gen_illegal_SLICE
+      spark_array_split_window_x12_row_requires_SLICE_4 u_illegal ();
     end
     if (SHARE != 3) begin : gen_illegal_SHARE
       spark_array_split_window_x12_row_requires_SHARE_3 u_illegal ();
