@@ -1,4 +1,4 @@
-# The front door. Everything goes to build/; only `make rtl` and `make format` write into the tree.
+# The front door. Everything goes to build/; only `make rtl`, `make history` and `make format` write into the tree.
 SPARK := build/spark-rtl
 CACHE := --cache build/cache
 SOURCES = $(shell git ls-files '*.cpp' '*.h')
