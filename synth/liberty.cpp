@@ -54,6 +54,29 @@ std::string quote_bare_expressions(std::string_view text) {
   return result.append(text.substr(copied));
 }
 
+/// Copies `text`, a whole library, without its groups of power.
+std::string without_power(const std::string& text) {
+  const Source source{"library", text};
+  std::string result;
+  result.reserve(text.size());
+  size_t copied = 0;  // of `text`, so far
+  const auto walk = [&](const auto& again, std::string_view body) -> void {
+    StatementReader reader(source, body);
+    for (Statement statement; reader.next(statement);) {
+      if (statement.kind != Statement::Kind::kGroup) continue;
+      if (statement.name == "internal_power" || statement.name == "leakage_power") {
+        const auto begin = static_cast<size_t>(statement.text.data() - source.text.data());
+        result.append(source.text, copied, begin - copied);
+        copied = begin + statement.text.size();
+      } else if (statement.name != "timing") {
+        again(again, statement.body);
+      }
+    }
+  };
+  walk(walk, source.text);
+  return result.append(source.text, copied);
+}
+
 /// Unit of time such as `1ps` or `10ns`, in ns.
 double unit_in_ns(const Source& source, std::string_view unit) {
   const std::string text(unit);
@@ -223,10 +246,13 @@ Library read_liberty(const std::vector<std::filesystem::path>& files) {
   return library;
 }
 
-std::filesystem::path write_liberty(const Library& library, const std::filesystem::path& folder) {
+std::filesystem::path write_liberty(const Library& library, const std::filesystem::path& folder,
+                                    Tables tables) {
   auto path = std::filesystem::absolute(
-      folder / fmt::format("library-{}.lib", spark::sha256(library.text).substr(0, 16)));
-  if (!std::filesystem::exists(path)) write_file(path, library.text);
+      folder / fmt::format("library-{}{}.lib", spark::sha256(library.text).substr(0, 16),
+                           tables == Tables::timing ? "-timing" : ""));
+  if (std::filesystem::exists(path)) return path;
+  write_file(path, tables == Tables::timing ? without_power(library.text) : library.text);
   return path;
 }
 

@@ -36,8 +36,13 @@ struct Library {
 /// no flip-flop.
 Library read_liberty(const std::vector<std::filesystem::path>& files);
 
+/// What a Liberty file is written with: area and timing need no tables of power, which are up to
+/// 60 % of the text that Yosys and OpenSTA read on each run.
+enum class Tables { all, timing };
+
 /// Writes `library.text` into `folder` under a name made of its contents, unless it is there
 /// already, and returns the absolute path. Throws InputError as write_file.
-std::filesystem::path write_liberty(const Library& library, const std::filesystem::path& folder);
+std::filesystem::path write_liberty(const Library& library, const std::filesystem::path& folder,
+                                    Tables tables = Tables::all);
 
 }  // namespace spark::synth

@@ -170,7 +170,7 @@ Record synthesize(const Design& design, const Library& library, const fs::path& 
   const std::string key = cache_key(
       design, fmt::format("{}{}{}", recipe(design), sha256(library.text), library.sha256), tools);
   return made_once(design, key, work_dir, [&](const fs::path& folder) {
-    const auto library_file = write_liberty(library, work_dir);
+    const auto library_file = write_liberty(library, work_dir, Tables::timing);
     Record record;
     record.library = library.name;
     record.library_sha256 = library.sha256;

@@ -107,6 +107,24 @@ TEST(Liberty, MergesFiles) {
   EXPECT_EQ(library.sha256, sha256(read_file(first) + read_file(second)));
 }
 
+TEST(Liberty, TablesOfTimingLeaveOutPowerAlone) {
+  const ScratchFolder folder;
+  const std::string timing = "timing () { related_pin : \"A\"; t (x) { values (\"1, 2\"); } }";
+  const std::string power = "internal_power () { rise_power (x) { values (\"1, 2\"); } }";
+  std::string nand = kNand;
+  nand.insert(nand.find("function"), timing + " " + power + " ");
+  nand.insert(nand.find("pin (A)"), "leakage_power () { when : \"A\"; value : 3; }\n    ");
+  const Library library = read_text(library_of(nand + kFlop));
+  EXPECT_NE(read_file(write_liberty(library, folder.path())).find(power), std::string::npos);
+  const auto file = write_liberty(library, folder.path(), Tables::timing);
+  std::string without = library.text;
+  for (const std::string& group :
+       {power, std::string("leakage_power () { when : \"A\"; value : 3; }")}) {
+    without.erase(without.find(group), group.size());
+  }
+  EXPECT_EQ(read_file(file), without);
+}
+
 TEST(Liberty, RejectsFilesThatDisagree) {
   const ScratchFolder folder;
   const auto first = folder.file("a.lib", library_of(kNand));
