@@ -99,6 +99,13 @@ TEST(ModuleErrors, DoubledDeclaration) {
             "module m: 'a_i' is declared twice");
 }
 
+TEST(ModuleErrors, ReservedWord) {
+  for (const std::string word : {"reg", "endcase", "logic"}) {
+    EXPECT_EQ(defect([&](Module& m) { m.wire(word, "1"); }),
+              "module m: '" + word + "' is a reserved word");
+  }
+}
+
 TEST(ModuleErrors, UndrivenNet) {
   EXPECT_EQ(defect([](Module& m) { m.output("z_o", "1", "never driven"); }),
             "module m: nothing drives 'z_o'");

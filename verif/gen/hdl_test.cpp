@@ -4,6 +4,7 @@
 #include "gen/hdl/constant.h"
 #include "gen/hdl/lexer.h"
 #include "gen/hdl/module.h"
+#include "gen/hdl/text.h"
 #include "verif/gen/support.h"
 #include "verif/harness/lint.h"
 
@@ -50,6 +51,19 @@ TEST(Constant, RefusesEverythingElse) {
                                  "A ? 1 : 2", "99999999999999999999"}) {
     EXPECT_EQ(defect_of([&] { evaluate(text, {}); }), "not a constant expression: '" + text + "'");
   }
+}
+
+TEST(Text, ReadsAsAPersonWouldWriteIt) {
+  EXPECT_EQ(factor("SLICE"), "SLICE");
+  EXPECT_EQ(factor("34"), "34");
+  EXPECT_EQ(factor("2*SLICE"), "(2*SLICE)");
+  EXPECT_EQ(less_one("8"), "7");
+  EXPECT_EQ(less_one("SLICE"), "SLICE-1");
+  EXPECT_EQ(less_one("2*SLICE-1"), "2*SLICE-2");
+  EXPECT_EQ(less_one("WORD+1"), "WORD");
+  EXPECT_EQ(extended("a", "SLICE", "1", true), "{a[SLICE-1], a}");
+  EXPECT_EQ(extended("a", "8", "24", true), "{{24{a[7]}}, a}");
+  EXPECT_EQ(extended("a", "W", "N-W", false), "{{(N-W){1'b0}}, a}");
 }
 
 void expect_usage(const std::string& text, const Names& read, const Names& written) {

@@ -2,7 +2,7 @@ module sample #(
     parameter SLICE = 4,  // bits of a slice (2..8)
     parameter LANES = 2   // slices of a beat (1..64)
 ) (
-    input  wire                   clk_i,     // clock; everything happens at its rising edge
+    input  wire                   clk_i,     // clock; all registers use its rising edge
     input  wire                   rst_ni,    // reset, active low, synchronous
     input  wire                   valid_i,   // a beat is offered
     input  wire [LANES*SLICE-1:0] slices_i,  // the beat
@@ -11,8 +11,8 @@ module sample #(
     output wire [7:0]             count_o    // how many beats there were
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (SLICE < 2 || SLICE > 8) begin : gen_illegal_SLICE
       sample_requires_SLICE_2_to_8 u_illegal ();

@@ -6,8 +6,8 @@ module stage #(
     output wire [WIDTH-1:0] data_o   // what came in
 );
 
-  // A parameter out of range stops elaboration at a module that does not exist and whose name says
-  // what is allowed.
+  // Parameter checks: a value out of range instantiates a module that does not exist, so that
+  // elaboration stops; that module's name states the rule.
   generate
     if (WIDTH < 1 || WIDTH > 64) begin : gen_illegal_WIDTH
       stage_requires_WIDTH_1_to_64 u_illegal ();
