@@ -123,7 +123,7 @@ TEST_F(CliCheck, PortsThatDoNotFit) {
   expect_refused(check(with_port("slice_i", "nible")),
                  "nibble_decoder has no port 'nible'; " + has);
   expect_refused(check(with_port("clk_i", "")),
-                 "nibble_decoder has no port 'clk_i' (clock; everything happens at its rising "
+                 "nibble_decoder has no port 'clk_i' (clock; all registers use its rising "
                  "edge); say what it is called: --port clk_i=NAME; " +
                      has);
   expect_refused(check(with_port("high_o", "second")),
