@@ -17,11 +17,13 @@ bool is_readable(uint32_t address) {
   return register_place && address != 0x18 && address != 0x1c && address != tile::kControl;
 }
 
-void TileHost::Sender::accept(bool ready, Offer& offer) {
-  if (!offer.valid || !ready) return;
+/// Whether a beat has moved.
+bool TileHost::Sender::accept(bool ready, Offer& offer) {
+  if (!offer.valid || !ready) return false;
   inside = !beats.front().last;
   beats.pop_front();
   offer.valid = false;
+  return true;
 }
 
 void TileHost::Sender::stop(const Offer& offer) {
@@ -131,11 +133,12 @@ void TileHost::drive_writes() {
   inputs_.b_ready = !chance(stalls_.axi_lite);
 }
 
-void TileHost::accept_writes(const Outputs& out) {
+/// Whether a write has been answered that did not come in between.
+bool TileHost::accept_writes(const Outputs& out) {
   if (inputs_.aw_valid && out.aw_ready) inputs_.aw_valid = false;
   if (inputs_.w_valid && out.w_ready) inputs_.w_valid = false;
-  if (!out.b_valid || !inputs_.b_ready) return;
-  const Write& write = writes_.front();
+  if (!out.b_valid || !inputs_.b_ready) return false;
+  const Write write = writes_.front();
   if (out.b_error != write.refused) {
     throw TileMismatch(
         fmt::format("a write of {:#x} to {:#x} with strobes {:#x} is answered with {}", write.data,
@@ -145,6 +148,7 @@ void TileHost::accept_writes(const Outputs& out) {
   writes_.pop_front();
   --addresses_;
   --data_;
+  return !write.traffic;
 }
 
 void TileHost::drive_reads() {
@@ -169,17 +173,20 @@ void TileHost::accept_reads(const Outputs& out) {
   }
 }
 
-void TileHost::accept_result(const Outputs& out) {
-  if (!out.c_valid || !inputs_.c_ready) return;
+/// Whether a beat has moved.
+bool TileHost::accept_result(const Outputs& out) {
+  if (!out.c_valid || !inputs_.c_ready) return false;
   receiving_ = !out.c.last;
   for (int n = 0; n < tile_.config().bytes(); ++n) {
     if ((out.c_keep >> n & 1) == 0) continue;
     packet_.bytes.push_back(static_cast<char>(out.c.bytes[static_cast<size_t>(n)]));
   }
-  if (!out.c.last) return;
-  packet_.cut = out.c_keep == 0;
-  packets_.push_back(packet_);
-  packet_ = Packet();
+  if (out.c.last) {
+    packet_.cut = out.c_keep == 0;
+    packets_.push_back(packet_);
+    packet_ = Packet();
+  }
+  return true;
 }
 
 void TileHost::cycle() {
@@ -191,11 +198,12 @@ void TileHost::cycle() {
   inputs_.c_ready = !chance(stalls_.c);
   const Outputs out = tile_.eval(inputs_);
   tile_.edge();
-  accept_writes(out);
   accept_reads(out);
-  a_.accept(out.a_ready, inputs_.a);
-  b_.accept(out.b_ready, inputs_.b);
-  accept_result(out);
+  bool moved = accept_writes(out);
+  moved |= a_.accept(out.a_ready, inputs_.a);
+  moved |= b_.accept(out.b_ready, inputs_.b);
+  moved |= accept_result(out);
+  still_ = moved ? 0 : still_ + 1;
 }
 
 }  // namespace spark::verif

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <random>
@@ -62,11 +63,14 @@ class TileHost {
   void cycles(uint64_t count) {
     for (uint64_t n = 0; n < count; ++n) cycle();
   }
-  /// Goes on until `done()`; throws TileMismatch, naming `what`, after 20,000 cycles.
+  /// Goes on until `done()`; throws TileMismatch, naming `what`, after 20,000 cycles in which no
+  /// beat has moved on a stream and no write, but those that came in between, been answered. A job
+  /// may take longer: its size, the width of the bus and the stalls decide.
   template <typename Done>
   void until(const std::string& what, const Done& done) {
-    for (int n = 0; !done(); ++n) {
-      if (n == 20000) throw TileMismatch("hang: " + what);
+    constexpr uint64_t kHang = 20000;
+    for (uint64_t n = 0; !done(); ++n) {
+      if (std::min(n, still_) >= kHang) throw TileMismatch("hang: " + what);
       cycle();
     }
   }
@@ -92,7 +96,7 @@ class TileHost {
     void drive(bool waits, tile::Offer& offer) const {
       if (!offer.valid && !beats.empty() && !waits) offer = {true, beats.front()};
     }
-    void accept(bool ready, tile::Offer& offer);
+    bool accept(bool ready, tile::Offer& offer);
     void stop(const tile::Offer& offer);
   };
   bool chance(double probability) {
@@ -101,9 +105,9 @@ class TileHost {
   bool begins(size_t begun, size_t all);
   void drive_writes();
   void drive_reads();
-  void accept_writes(const tile::Outputs& out);
+  bool accept_writes(const tile::Outputs& out);
   void accept_reads(const tile::Outputs& out);
-  void accept_result(const tile::Outputs& out);
+  bool accept_result(const tile::Outputs& out);
   void add_traffic();
 
   TilePair& tile_;
@@ -122,6 +126,7 @@ class TileHost {
   Packet packet_;
   bool receiving_ = false;
   std::deque<Packet> packets_;
+  uint64_t still_ = 0;  ///< cycles since a beat moved, or a write was answered
 };
 
 /// Whether a read of that address is answered with data, by the tile's page alone.

@@ -11,8 +11,10 @@
 
 #include <iostream>
 
+#include "sim/tile/registers.h"
 #include "verif/blocks/families.h"
 #include "verif/harness/tile_checks.h"
+#include "verif/harness/tile_driver.h"
 #include "verif/tile/support.h"
 
 namespace spark::verif {
@@ -38,6 +40,37 @@ TEST(RtlTiles, AtTheEndsOfWhatIsLegalEqualTheirModels) {
 }
 
 TEST(RtlTiles, AreRightForLong) { expect_equal({small_tile()}, long_runs() ? 1000000 : 50000); }
+
+TEST(RtlTiles, SlowSendersAreNoHang) {
+  const auto rtl = load_tiles({small_tile()}, test_cache(), Effort::least);
+  TileDriver driver(*rtl.front(), 1);
+  driver.begin();
+  TileJob job;
+  while (job.data.b.size() < 20) {
+    job = draw_tile_job(driver.config(), {20, 4, 4}, driver.random());
+  }
+  driver.host().set_stalls({0, 0.999, 0, 0, 1});
+  const uint64_t before = driver.cycles();
+  driver.run_jobs({job, job, job});
+  EXPECT_GT(driver.cycles() - before, 40000U);
+}
+
+TEST(RtlTiles, AJobWithoutDataIsAHang) {
+  const auto rtl = load_tiles({small_tile()}, test_cache(), Effort::least);
+  TileDriver driver(*rtl.front(), 1);
+  driver.begin();
+  const TileJob job = draw_tile_job(driver.config(), {20, 4, 4}, driver.random());
+  driver.write_registers(job.data.job);
+  driver.host().write(tile::kControl, tile::kStart);
+  driver.host().finish_writes();
+  driver.host().set_traffic(0.3);  // what moves on the other port does not count
+  try {
+    driver.take_packet(job);
+    ADD_FAILURE() << "a packet of C came";
+  } catch (const TileMismatch& error) {
+    EXPECT_STREQ(error.what(), "hang: a packet of C does not come");
+  }
+}
 
 TEST(RtlTiles, ConfigurationsAreTheSameOnBothSides) {
   for (const auto& configs : {all_kinds(), odd_ones()}) {
