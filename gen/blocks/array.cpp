@@ -1,10 +1,10 @@
-#include "gen/blocks/array.h"
-
 #include <fmt/format.h>
 
 #include "gen/blocks/array_parts.h"
+#include "gen/blocks/block.h"
 #include "gen/blocks/feed.h"
 #include "gen/blocks/pe.h"
+#include "gen/blocks/pe_kind.h"
 #include "gen/hdl/text.h"
 #include "gen/params/params.h"
 
@@ -76,19 +76,16 @@ void add_interface(hdl::Module& m, const ArrayChoice& choice) {
   m.output("error_o", "1", choice.coded ? "a stream ended inside a code, or " + uneven : uneven);
 }
 
-FeedOutput output_of(const ArrayChoice& choice, const Operand& operand) {
-  if (choice.pe == "int8" || (choice.pe == "wide" && operand.letter == 'b')) return {true};
-  const bool words_too = choice.pe == "split" && operand.letter == 'b';
-  return {words_too, true, choice.sync != "elastic" || choice.pe == "wide"};
-}
-
 /// The border units of one operand.
 void add_feeds(ArrayBuild& build, const Operand& operand) {
   const ArrayChoice& choice = build.choice;
   hdl::Module& m = build.top;
   const std::string letter(1, operand.letter);
   const std::string count = operand.letter == 'a' ? "ROWS*VECTOR" : "COLS*VECTOR";
-  const FeedOutput output = output_of(choice, operand);
+  const PeKind& kind = pe_kind(choice.pe);
+  const Multiplied& parts = kind.of(operand);
+  const FeedOutput output = {parts.words, parts.digits,
+                             parts.digits && kind.drive(choice.sync).reads_long};
   const auto feeds = feed_modules(choice, operand, output, build.name(letter + "_feed"));
   build.modules.insert(build.modules.end(), feeds.begin(), feeds.end());
   const auto net = [&](const std::string& suffix) { return letter + "_" + suffix; };
@@ -176,13 +173,7 @@ hdl::Design build_array(const Config& config, const std::string& top) {
                     choice.coded ? "error_q || core_error || (|{a_error, b_error})"
                                  : "error_q || core_error"}});
   m.text("assign error_o = error_q;");
-  if (choice.sync == "window") {
-    choice.pe == "split" ? add_split_core(build) : add_window_core(build);
-  } else if (choice.sync == "elastic") {
-    choice.pe == "mixed" ? add_pe_elastic_core(build) : add_row_elastic_core(build);
-  } else {
-    add_step_core(build);
-  }
+  pe_kind(choice.pe).drive(choice.sync).add_core(build);
   modules.push_back(m);
   return {modules};
 }
@@ -222,6 +213,7 @@ void add_full_flag(hdl::Module& top, const std::string& finish) {
   top.text("assign all_full = full_q;");
 }
 
+/// `spark_array`: ROWS x COLS processing elements, output-stationary, fed from streams of slices.
 Block array_block() {
   return {"spark_array",
           "ROWS x COLS processing elements, output-stationary, fed from streams of slices",

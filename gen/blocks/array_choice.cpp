@@ -1,24 +1,13 @@
 #include "gen/blocks/array_choice.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 
 #include "gen/base/error.h"
+#include "gen/blocks/pe_kind.h"
 #include "gen/params/params.h"
 
 namespace spark::gen {
 namespace {
-
-/// What drives a PE kind.
-const std::vector<std::string>& syncs_of(const std::string& pe) {
-  static const std::vector<std::string> kRigid = {"rigid"};
-  static const std::vector<std::string> kMixed = {"lockstep", "elastic"};
-  static const std::vector<std::string> kWide = {"lockstep", "elastic", "window"};
-  static const std::vector<std::string> kSplit = {"window"};
-  return pe == "int8" ? kRigid : pe == "mixed" ? kMixed : pe == "wide" ? kWide : kSplit;
-}
 
 /// Largest and smallest word that a stream can carry, whether an encoder would emit its code or
 /// not.
@@ -43,23 +32,21 @@ ArrayChoice::ArrayChoice(const Config& config)
       share(config.integer(params::kShare)),
       acc_width(config.integer(params::kAccWidth)),
       k_max(config.integer(params::kKMax)) {
+  const PeKind& kind = pe_kind(pe);
   if (config.has(params::kSync)) {
     sync = config.text(params::kSync);
     rows = config.integer(params::kRows);
     cols = config.integer(params::kCols);
     depth = config.integer(params::kQueueDepth);
-    const auto& legal = syncs_of(pe);
-    if (std::find(legal.begin(), legal.end(), sync) == legal.end()) {
-      throw InputError("sync = {} cannot drive pe = {}; allowed: {}", sync, pe,
-                       fmt::join(legal, ", "));
-    }
+    kind.drive(sync);
   }
-  if (!coded && pe != "int8") {
-    throw InputError("form = none goes with pe = int8 only; {} multiplies slices of coded words",
-                     pe);
+  if (!coded && !kind.takes_plain) {
+    throw InputError("form = none goes with pe = {} only; {} multiplies slices of coded words",
+                     pe_kinds_with(&PeKind::takes_plain), pe);
   }
-  if (pe != "split" && share != 1) {
-    throw InputError("share = {} goes with pe = split only; {} shares no multipliers", share, pe);
+  if (!kind.shares && share != 1) {
+    throw InputError("share = {} goes with pe = {} only; {} shares no multipliers", share,
+                     pe_kinds_with(&PeKind::shares), pe);
   }
   if (vector % share != 0) {
     throw InputError("share = {} does not divide vector = {}", share, vector);

@@ -2,6 +2,7 @@
 
 #include "gen/blocks/array_parts.h"
 #include "gen/blocks/pe.h"
+#include "gen/blocks/pe_kind.h"
 #include "gen/hdl/text.h"
 
 namespace spark::gen {
@@ -15,12 +16,12 @@ struct OperandNet {
 
 OperandNet operand_net(const ArrayChoice& choice, const Operand& operand) {
   const std::string letter(1, operand.letter);
-  const bool word = choice.pe == "int8" || (choice.pe == "wide" && operand.letter == 'b');
-  if (word) {
+  const PeKind& kind = pe_kind(choice.pe);
+  if (kind.of(operand).words) {
     const std::string width = choice.coded ? operand.word_width() : "2*SLICE";
     const std::string item = fmt::format("{}_word[n*{} +: {}]", letter, hdl::factor(width), width);
-    // int8 multiplies words of 2 slices; those of the exact form have one bit less.
-    if (choice.pe == "int8" && width != "2*SLICE") {
+    // Words of the exact form have one bit less.
+    if (kind.takes_plain && width != "2*SLICE") {
       const std::string top =
           fmt::format("{}_word[n*{}+{}]", letter, hdl::factor(width), hdl::less_one(width));
       return {"2*SLICE", fmt::format("{{{}, {}}}", operand.is_signed ? top : "1'b0", item)};
@@ -61,8 +62,8 @@ void add_step_core(ArrayBuild& build) {
   hdl::Module& m = build.top;
   const hdl::Module pe = pe_module(choice, build.name("pe"));
   build.modules.push_back(pe);
-  const bool a_digits = choice.pe != "int8";
-  const bool b_digits = choice.pe == "mixed";
+  const bool a_digits = pe_kind(choice.pe).a.digits;
+  const bool b_digits = pe_kind(choice.pe).b.digits;
   m.comment(
       "All PEs work on the same words at the same time; nothing happens until every border has its "
       "word. A tile's last step waits until the results of the tile before have left.");

@@ -96,6 +96,8 @@ hdl::Design build_baseline_decoder(const Config& config, const std::string& top)
 
 }  // namespace
 
+/// `baseline_decoder`: ANT's or OliVe's, combinational. A code in, what the PE takes out; of OliVe
+/// a pair of both.
 Block baseline_decoder_block() {
   return {
       "baseline_decoder",

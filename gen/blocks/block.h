@@ -10,7 +10,7 @@
 
 namespace spark::gen {
 
-/// A hardware unit that can be emitted. One pair of files each; blocks.cpp lists them.
+/// A hardware unit that can be emitted; blocks.inc lists them.
 struct Block {
   std::string name;                  ///< module name and command-line name
   std::string sentence;              ///< what it is, for users
@@ -44,12 +44,16 @@ struct Request {
 Request request(const std::string& block, const std::string& name, const Settings& settings = {});
 
 /// The processing element of that kind (`pe`) which stands alone in reports: one lane, of plain
-/// words if it is int8, else of the paper form.
+/// words if it takes them, else of the paper form.
 Request pe_request(const std::string& kind);
 
 /// Builds and checks the design of a configuration; `top` names its top module and prefixes the
 /// others, so that several configurations can stand in one design. Throws InputError if `top` is
 /// not a Verilog name or parameters contradict each other.
 hdl::Design build(const Config& config, const std::string& top);
+
+#define BLOCK(name) Block name##_block();
+#include "gen/blocks/blocks.inc"
+#undef BLOCK
 
 }  // namespace spark::gen

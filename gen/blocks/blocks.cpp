@@ -2,16 +2,8 @@
 
 #include "gen/base/error.h"
 #include "gen/base/names.h"
-#include "gen/blocks/array.h"
-#include "gen/blocks/baseline.h"
 #include "gen/blocks/block.h"
-#include "gen/blocks/decoder.h"
-#include "gen/blocks/encoder.h"
-#include "gen/blocks/gemm.h"
-#include "gen/blocks/pack.h"
-#include "gen/blocks/pe.h"
-#include "gen/blocks/requant.h"
-#include "gen/blocks/unpack.h"
+#include "gen/blocks/pe_kind.h"
 #include "gen/params/params.h"
 
 namespace spark::gen {
@@ -38,10 +30,10 @@ void check_together(const Config& config) {
 
 const std::vector<Block>& blocks() {
   static const std::vector<Block> kBlocks = {
-      encoder_block(),    decoder_block(), unpack_block(),
-      pack_block(),       pe_block(),      array_block(),
-      requant_block(),    gemm_block(),    baseline_decoder_block(),
-      baseline_pe_block()};
+#define BLOCK(name) name##_block(),
+#include "gen/blocks/blocks.inc"
+#undef BLOCK
+  };
   return kBlocks;
 }
 
@@ -58,7 +50,8 @@ Request request(const std::string& block, const std::string& name, const Setting
 }
 
 Request pe_request(const std::string& kind) {
-  return request("spark_pe", kind, {{"pe", kind}, {"form", kind == "int8" ? "none" : "paper"}});
+  return request("spark_pe", kind,
+                 {{"pe", kind}, {"form", pe_kind(kind).takes_plain ? "none" : "paper"}});
 }
 
 hdl::Design build(const Config& config, const std::string& top) {

@@ -72,6 +72,8 @@ hdl::Design build_decoder(const Config& config, const std::string& top) {
 
 }  // namespace
 
+/// `spark_decoder`: the paper's serial decoder, one slice a cycle (SPARK, HPCA 2024, Section IV): a
+/// multiplexer, an OR, a NOT and one flip-flop.
 Block decoder_block() {
   return {"spark_decoder",
           "the paper's serial decoder: one slice a cycle, multiplexer, OR, NOT and one flip-flop",

@@ -143,6 +143,8 @@ hdl::Module encoder_module(const Config& config, const std::string& name) {
   return m;
 }
 
+/// `spark_encoder`: one word in, head, tail and `long` out; combinational (sim/codec/CODE.md,
+/// "Encoding").
 Block encoder_block() {
   return {"spark_encoder",
           "one word in, head and tail and `long` out; combinational",

@@ -1,7 +1,6 @@
-#include "gen/blocks/gemm.h"
-
 #include <fmt/format.h>
 
+#include "gen/blocks/block.h"
 #include "gen/blocks/gemm_build.h"
 #include "gen/blocks/gemm_parts.h"
 #include "gen/blocks/gemm_registers.h"
@@ -151,6 +150,7 @@ hdl::Connections clocked(const std::string& reset, const hdl::Connections& more)
   return all;
 }
 
+/// `spark_gemm`: the tile. Encoded operands in, products requantised and encoded out; see GEMM.md.
 Block gemm_block() {
   return {"spark_gemm",
           "the tile: streams of encoded operands in, an array, requantised and encoded products "

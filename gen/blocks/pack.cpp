@@ -1,7 +1,6 @@
-#include "gen/blocks/pack.h"
-
 #include <algorithm>
 
+#include "gen/blocks/block.h"
 #include "gen/blocks/code.h"
 #include "gen/blocks/encoder.h"
 #include "gen/blocks/parts.h"
@@ -153,6 +152,7 @@ hdl::Design build_pack(const Config& config, const std::string& top) {
 
 }  // namespace
 
+/// `spark_pack`: up to LANES words a beat in, full beats of LANES slices out.
 Block pack_block() {
   return {"spark_pack",
           "words in, full bus beats of LANES slices out; ready/valid",

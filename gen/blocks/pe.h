@@ -26,7 +26,4 @@ hdl::Module pe_module(const ArrayChoice& choice, const std::string& name);
 /// Parameters ACC_WIDTH and K_MAX, and the rule that no sum overflows.
 void add_accumulator_parameters(hdl::Module& m, const ArrayChoice& choice);
 
-/// `spark_pe`.
-Block pe_block();
-
 }  // namespace spark::gen

@@ -1,8 +1,7 @@
-#include "gen/blocks/requant.h"
-
 #include <fmt/format.h>
 
 #include "gen/base/error.h"
+#include "gen/blocks/block.h"
 #include "gen/params/params.h"
 
 namespace spark::gen {
@@ -230,6 +229,9 @@ hdl::Design build_requant(const Config& config, const std::string& top) {
 
 }  // namespace
 
+/// `spark_requant`: an accumulator and its channel's bias, multiplier and shift in, an 8-bit word
+/// out, one result a cycle; bit-exact to TFLite's integer reference (MultiplyByQuantizedMultiplier
+/// with two roundings, zero point, clamp).
 Block requant_block() {
   return {"spark_requant",
           "an accumulator and its channel's bias, multiplier and shift in, an 8-bit word out; "

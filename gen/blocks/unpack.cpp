@@ -1,7 +1,6 @@
-#include "gen/blocks/unpack.h"
-
 #include <algorithm>
 
+#include "gen/blocks/block.h"
 #include "gen/blocks/code.h"
 #include "gen/blocks/parts.h"
 #include "gen/params/params.h"
@@ -275,6 +274,7 @@ hdl::Design build_unpack(const Config& config, const std::string& top) {
 
 }  // namespace
 
+/// `spark_unpack`: LANES slices a beat in, whole words out, one beat every cycle.
 Block unpack_block() {
   return {
       "spark_unpack",

@@ -34,8 +34,7 @@ std::map<std::string, std::string> codebooks_of(const gen::Config& config) {
 gen::Bundle whole_bundle(const gen::Request& request) {
   // In this order, so that what is not legal is always said in the same words.
   const std::map<std::string, std::string> codebooks = codebooks_of(request.config);
-  const std::optional<gen::Testbench> testbench = verif::make_testbench(request);
-  return gen::make_bundle(request, codebooks, testbench);
+  return gen::make_bundle(request, codebooks, verif::make_testbench(request));
 }
 
 }  // namespace spark::cli

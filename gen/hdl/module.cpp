@@ -232,6 +232,12 @@ void Module::registers(const std::string& enable, const std::vector<Register>& r
   }
 }
 
+int64_t Module::constant(const std::string& name) const {
+  const auto found = constants_.find(name);
+  if (found == constants_.end()) fail("no constant " + name);
+  return found->second;
+}
+
 int64_t Module::port_width(const Port& port, const Constants& overrides) const {
   Constants constants;
   for (const Parameter& p : parameters_) constants[p.name] = p.value;

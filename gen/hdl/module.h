@@ -102,6 +102,10 @@ class Module {
   /// Width of a port in bits, with the parameters' own values overridden by `overrides`.
   int64_t port_width(const Port& port, const Constants& overrides = {}) const;
 
+  /// Value of a localparam, with the parameters' own values. Throws std::logic_error if there is no
+  /// such localparam.
+  int64_t constant(const std::string& name) const;
+
  private:
   void declare(const std::string& name, const std::string& width);
   void read(const std::string& expression);

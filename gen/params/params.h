@@ -83,7 +83,11 @@ inline const Param kPe = {
     ParamType::choice,
     0,
     0,
-    {"int8", "mixed", "wide", "split"},
+    {
+#define PE(name) #name,
+#include "gen/params/pe_kinds.inc"
+#undef PE
+    },
     "int8",
     "",
     "multipliers: int8 takes word x word; mixed slice x slice, 1, 2 or 4 cycles a product (the "

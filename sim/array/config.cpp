@@ -1,17 +1,16 @@
 #include "sim/array/config.h"
 
 #include <array>
-#include <vector>
 
 #include "gen/base/error.h"
 #include "gen/base/names.h"
+#include "sim/array/core.h"
 
 namespace spark::array {
 namespace {
 
 // The names of an enum's values, in the order of its declaration.
 constexpr std::array<std::string_view, 3> kForms = {"none", "paper", "exact"};
-constexpr std::array<std::string_view, 4> kPes = {"int8", "mixed", "wide", "split"};
 constexpr std::array<std::string_view, 4> kSyncs = {"rigid", "lockstep", "elastic", "window"};
 
 void check_range(std::string_view name, int value, int min, int max) {
@@ -20,39 +19,14 @@ void check_range(std::string_view name, int value, int min, int max) {
   }
 }
 
-/// The values of sync that go with `pe`.
-std::vector<Sync> syncs_of(Pe pe) {
-  switch (pe) {
-    case Pe::int8:
-      return {Sync::rigid};
-    case Pe::mixed:
-      return {Sync::lockstep, Sync::elastic};
-    case Pe::wide:
-      return {Sync::lockstep, Sync::elastic, Sync::window};
-    case Pe::split:
-      break;
-  }
-  return {Sync::window};
-}
-
-void check_sync(const Config& config) {
-  std::string allowed;
-  for (const Sync sync : syncs_of(config.pe)) {
-    if (sync == config.sync) return;
-    allowed += fmt::format("{}{}", allowed.empty() ? "" : " or ", to_string(sync));
-  }
-  throw InputError("pe = {} goes with sync = {} only; sync = {} given", to_string(config.pe),
-                   allowed, to_string(config.sync));
-}
-
 }  // namespace
 
 std::string_view to_string(Form form) { return kForms.at(static_cast<size_t>(form)); }
-std::string_view to_string(Pe pe) { return kPes.at(static_cast<size_t>(pe)); }
+std::string_view to_string(Pe pe) { return kind_of(pe).name; }
 std::string_view to_string(Sync sync) { return kSyncs.at(static_cast<size_t>(sync)); }
 
 Form parse_form(std::string_view name) { return parse_name<Form>("form", kForms, name); }
-Pe parse_pe(std::string_view name) { return parse_name<Pe>("pe", kPes, name); }
+Pe parse_pe(std::string_view name) { return parse_name<Pe>("pe", pe_names(), name); }
 Sync parse_sync(std::string_view name) { return parse_name<Sync>("sync", kSyncs, name); }
 
 codec::Format Config::format(Operand operand) const {
@@ -70,14 +44,14 @@ void check(const Config& config) {
   check_range("vector", config.vector, 1, 64);
   check_range("share", config.share, 1, 16);
   check_range("queue_depth", config.queue_depth, 1, 16);
-  check_sync(config);
-  if (config.form == Form::none && config.pe != Pe::int8) {
+  drive_of(config);
+  if (config.form == Form::none && !kind_of(config.pe).takes_plain) {
     throw InputError(
         "pe = {} takes coded operands; form = none goes with pe = int8 only: use form = paper or "
         "exact",
         to_string(config.pe));
   }
-  if (config.pe == Pe::split && config.vector % config.share != 0) {
+  if (kind_of(config.pe).shares && config.vector % config.share != 0) {
     throw InputError("share = {} does not divide vector = {}; pe = split needs whole groups",
                      config.share, config.vector);
   }

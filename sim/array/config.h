@@ -17,6 +17,7 @@ enum class Form { none, paper, exact };
 /// 2024): a digit of A and one of B. `wide`: a digit of A and a whole word of B. `split`: low
 /// digits on a multiplier in each PE's lane, high digits on one that lanes share.
 enum class Pe { int8, mixed, wide, split };
+inline constexpr size_t kPes = 4;
 
 /// Who waits for whom when words take different times. `rigid`: nobody, every word takes one cycle.
 /// `lockstep`: all for the slowest. `elastic`: neighbours for each other, over queues. `window`:
@@ -66,7 +67,7 @@ struct Config {
 };
 
 /// Throws InputError, one line, unless every number is in its range, `sync` goes with `pe`, `form`
-/// none comes with `pe` int8, and, with `pe` split, `share` divides `vector`.
+/// none comes with a `pe` that takes plain words, and, where lanes share, `share` divides `vector`.
 void check(const Config& config);
 
 /// `mixed elastic 3x5 v2 d4 g1 slice 4 paper a signed b unsigned`: for messages and traces.

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
+#include <string_view>
+#include <vector>
 
 #include "sim/array/config.h"
 #include "sim/array/drain.h"
@@ -69,12 +72,34 @@ class Core : public Dut {
   bool done_ = false;  ///< the core has gone through this cycle
 };
 
-// The cores, by pe and sync: int8 rigid; mixed and wide lockstep; and so on.
+// The cores.
 std::unique_ptr<Dut> make_rigid(const Config& config);
 std::unique_ptr<Dut> make_lockstep(const Config& config);
 std::unique_ptr<Dut> make_wide_window(const Config& config);
 std::unique_ptr<Dut> make_wide_elastic(const Config& config);
 std::unique_ptr<Dut> make_mixed_elastic(const Config& config);
 std::unique_ptr<Dut> make_split_window(const Config& config);
+
+/// A way to keep an array of PEs in step, and the core that does.
+struct Drive {
+  Sync sync;
+  std::unique_ptr<Dut> (*make)(const Config& config);
+};
+
+/// What the models know of a kind of PE.
+struct PeKind {
+  std::string_view name;
+  bool takes_plain = false;  ///< words of form none, too
+  bool shares = false;       ///< lanes share multipliers for high digits, in groups of `share`
+  std::vector<Drive> drives;
+};
+
+const PeKind& kind_of(Pe pe);
+
+/// What drives the configuration's PEs. Throws InputError if its sync cannot.
+const Drive& drive_of(const Config& config);
+
+/// All names, in the order of Pe's declaration.
+const std::array<std::string_view, kPes>& pe_names();
 
 }  // namespace spark::array

@@ -42,15 +42,15 @@ void check_family(const std::vector<gen::Config>& configs, uint64_t least_cycles
     EXPECT_LE(latencies[n], latency_allowed(bench.dut())) << configs[n].canonical();
     bench.start(latencies[n]);
     if (configs[n].integer(params::kVector) == 1) {
-      cycles = std::max(cycles, bench.combinations());
+      cycles = std::max(cycles, bench.operands().combinations());
     }
   }
   // A result in every cycle, first of operands that count, then of drawn ones.
   family.run(cycles, [&](PeBench& bench, uint64_t cycle) {
     if (bench.dut().config.integer(params::kVector) == 1) {
-      bench.count(cycle);
+      bench.operands().count(cycle);
     } else {
-      bench.draw(random);
+      bench.operands().draw(random);
     }
     bench.drive(true, cycle % 2 == 0, static_cast<uint32_t>(cycle));
   });
@@ -58,7 +58,7 @@ void check_family(const std::vector<gen::Config>& configs, uint64_t least_cycles
   double share = 0;
   family.run(least_cycles, [&](PeBench& bench, uint64_t cycle) {
     if (cycle % 64 == 0) share = std::array{0.03, 0.3, 0.9}[random() % 3];
-    bench.draw(random);
+    bench.operands().draw(random);
     std::bernoulli_distribution finish(share);
     const bool finishes = finish(random);
     bench.drive(finishes, random() % 2 == 0, static_cast<uint32_t>(random()));

@@ -15,16 +15,10 @@
 #include "verif/evidence/coverage_constants.h"
 #include "verif/evidence/coverage_queues.h"
 #include "verif/evidence/run_folder.h"
-#include "verif/evidence/variants.h"
-#include "verif/harness/requant_checks.h"
+#include "verif/evidence/subject.h"
 
 namespace spark::verif {
 namespace {
-
-CoverageTarget target_of(const std::string& name, const std::string& block,
-                         const Settings& settings) {
-  return {name, configured(block, settings)};
-}
 
 /// The points of one kind, and what became of those that were not hit.
 struct Kind {
@@ -94,7 +88,7 @@ bool is_constant(const CoveragePoint& point, const std::set<std::string>& consta
                                                       " " + point.text.substr(name));
 }
 
-Evidence evidence_of(const CoverageTarget& target, const Kind& kind, uint64_t vectors) {
+Evidence evidence_of(const std::string& target, const Kind& kind, uint64_t vectors) {
   size_t explained = 0;
   std::string reasons;
   for (const auto& [because, count] : kind.explained) {
@@ -103,7 +97,7 @@ Evidence evidence_of(const CoverageTarget& target, const Kind& kind, uint64_t ve
   }
   const size_t hit = kind.points - explained - kind.holes.size();
   Evidence evidence{"coverage",
-                    target.name,
+                    target,
                     kind.claim,
                     kind.name == "bin" ? "observers of ports, verilator" : "verilator",
                     fmt::format("the block's own check, {} vectors", vectors),
@@ -119,72 +113,16 @@ Evidence evidence_of(const CoverageTarget& target, const Kind& kind, uint64_t ve
 
 }  // namespace
 
-std::vector<CoverageTarget> coverage_targets() {
-  const auto stream = [](const std::string& name, const std::string& block, Settings settings) {
-    settings.emplace_back("lanes", "4");
-    return target_of(name, block, settings);
-  };
-  const auto array = [](const std::string& pe, const std::string& sync, Settings settings) {
-    settings.insert(settings.end(), {{"pe", pe}, {"sync", sync}, {"signed_b", "true"}});
-    return target_of("array-" + pe + "-" + sync, "spark_array", settings);
-  };
-  const auto pe = [](const std::string& kind, Settings settings) {
-    settings.insert(settings.end(), {{"pe", kind}, {"signed_b", "true"}});
-    return target_of("pe-" + kind, "spark_pe", settings);
-  };
-  const Settings small = {{"rows", "3"}, {"cols", "2"}};
-  const Settings vector = {{"rows", "3"}, {"cols", "2"}, {"vector", "2"}};
-  return {
-      target_of("encoder-compensate", "spark_encoder", {}),
-      target_of("encoder-nearest", "spark_encoder", {{"rounding", "nearest"}, {"signed", "true"}}),
-      target_of("encoder-halve", "spark_encoder",
-                {{"form", "exact"}, {"halve", "true"}, {"signed", "true"}}),
-      target_of("decoder-paper", "spark_decoder", {{"signed", "true"}}),
-      target_of("decoder-exact", "spark_decoder", {{"form", "exact"}}),
-      stream("unpack", "spark_unpack", {}),
-      stream("unpack-halve", "spark_unpack",
-             {{"form", "exact"}, {"halve", "true"}, {"signed", "true"}}),
-      stream("unpack-planar", "spark_unpack", {{"layout", "planar"}, {"signed", "true"}}),
-      stream("pack", "spark_pack", {}),
-      stream("pack-halve", "spark_pack",
-             {{"form", "exact"}, {"halve", "true"}, {"signed", "true"}}),
-      stream("pack-planar", "spark_pack", {{"layout", "planar"}, {"signed", "true"}}),
-      target_of("requant", "spark_requant", {{"signed", "true"}}),
-      pe("int8", {}),
-      pe("mixed", {}),
-      pe("wide", {}),
-      pe("split", {{"vector", "4"}, {"share", "2"}}),
-      array("int8", "rigid", small),
-      array("mixed", "lockstep", small),
-      array("mixed", "elastic", small),
-      array("wide", "lockstep", small),
-      array("wide", "elastic", small),
-      array("wide", "window", vector),
-      array("split", "window",
-            {{"rows", "3"}, {"cols", "2"}, {"vector", "4"}, {"share", "2"}, {"form", "exact"}}),
-      target_of("tile", "spark_gemm",
-                {{"rows", "3"},
-                 {"cols", "4"},
-                 {"form", "exact"},
-                 {"halve", "true"},
-                 {"bus_width", "32"},
-                 {"a_depth", "32"},
-                 {"b_depth", "64"},
-                 {"out_lanes", "2"},
-                 {"channels", "16"}}),
-  };
-}
-
-std::vector<Evidence> coverage_of(const CoverageTarget& target,
+std::vector<Evidence> coverage_of(const std::string& target, const gen::Config& config,
                                   const std::function<CheckResult(const Dut&)>& stimulus,
                                   const std::vector<CoverageReason>& reasons,
                                   const std::filesystem::path& models) {
   std::vector<std::pair<CoverageReason, std::regex>> own;
   for (const CoverageReason& reason : reasons) {
-    if (!std::regex_match(target.name, std::regex(reason.targets))) continue;
+    if (!std::regex_match(target, std::regex(reason.targets))) continue;
     own.emplace_back(reason, std::regex(reason.points));
   }
-  const Run run = run_of(target.config, stimulus, models);
+  const Run run = run_of(config, stimulus, models);
   std::vector<Kind> all = kinds();
   std::vector<size_t> uses(own.size());
   for (const CoveragePoint& point : run.points) {
@@ -213,28 +151,27 @@ std::vector<Evidence> coverage_of(const CoverageTarget& target,
   }
   for (size_t i = 0; i < own.size(); ++i) {
     if (uses[i] > 0) continue;
-    evidence.push_back({"coverage", target.name, "every reason explains something", "verilator", "",
+    evidence.push_back({"coverage", target, "every reason explains something", "verilator", "",
                         false,
                         fmt::format("nothing that was not hit is '{}'", own[i].first.points)});
   }
   return evidence;
 }
 
-CheckResult own_check(const Dut& dut) {
-  // The rest of its check draws as much again many times, which a model that counts is too slow
-  // for.
-  constexpr uint64_t kDrawn = 5000;
-  if (dut.config.block() == "spark_requant") return check_requants({dut}, kDrawn, 1).front();
-  return check({dut}, 1).front();
-}
-
 std::vector<Task> coverage_tasks() {
   std::vector<Task> tasks;
-  for (const CoverageTarget& target : coverage_targets()) {
-    tasks.push_back({"coverage-" + target.name, [target] {
-                       const RunFolder models;
-                       return coverage_of(target, own_check, coverage_reasons(), models.path());
-                     }});
+  for (const gen::Block& block : gen::blocks()) {
+    const Subject& subject = subject_of(block.name);
+    for (const CoverageTarget& target : subject.coverage) {
+      tasks.push_back({"coverage-" + target.name, [&subject, target, block = block.name] {
+                         const RunFolder models;
+                         const auto stimulus = [&](const Dut& dut) {
+                           return subject.stimulus({dut}, 1).front();
+                         };
+                         return coverage_of(target.name, configured(block, target.settings),
+                                            stimulus, coverage_reasons(), models.path());
+                       }});
+    }
   }
   return tasks;
 }

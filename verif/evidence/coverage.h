@@ -12,29 +12,17 @@
 
 namespace spark::verif {
 
-/// A configuration whose coverage is taken.
-struct CoverageTarget {
-  std::string name;  ///< its task is `coverage-<name>`
-  gen::Config config;
-};
-
-/// Of each block, layout, kind of PE and kind of synchronisation a small one.
-std::vector<CoverageTarget> coverage_targets();
-
 /// Runs `stimulus`, which must find nothing wrong, on a model that counts: the claims are that
 /// every line, every leg of a branch, every bit's change both ways and every bin (coverage_bins.h,
 /// coverage_queues.h) was hit, but for bits that Yosys finds to be constant and what one of
 /// `reasons` explains; and that each reason explains something. The model is built in the folder
 /// `models`. Throws std::runtime_error if the stimulus finds something.
-std::vector<Evidence> coverage_of(const CoverageTarget& target,
+std::vector<Evidence> coverage_of(const std::string& target, const gen::Config& config,
                                   const std::function<CheckResult(const Dut&)>& stimulus,
                                   const std::vector<CoverageReason>& reasons,
                                   const std::filesystem::path& models);
 
-/// The block's own check; of spark_requant with fewer drawn operands.
-CheckResult own_check(const Dut& dut);
-
-/// A task for each target, with the block's own check as stimulus.
+/// A task for each target of each block (subject.h).
 std::vector<Task> coverage_tasks();
 
 }  // namespace spark::verif

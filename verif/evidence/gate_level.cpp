@@ -40,16 +40,11 @@ std::string reading_netlist(const Mapped& mapped) {
                      mapped.top);
 }
 
-/// Registers are matched by name but in blocks with wide products, which only ABC gets through.
-bool can_match(const std::string& block) {
-  return block != "spark_requant" && block != "spark_gemm";
-}
-
 std::vector<Evidence> examine(const gen::Request& request, const NamedLibrary& named,
                               bool break_it) {
   const RunFolder scratch;
   const Mapped mapped = map_to(request, synth::read_liberty(named.files), scratch.path());
-  const std::string& block = request.config.block();
+  const GateProof gate_proof = subject_of(request.config.block()).gate_proof;
   const auto evidence = [&](const std::string& claim, const std::string& engine,
                             const std::string& depth, bool holds, const std::string& detail) {
     return Evidence{kKind, request.top + " in " + named.name, claim, engine, depth, holds, detail};
@@ -59,7 +54,7 @@ std::vector<Evidence> examine(const gen::Request& request, const NamedLibrary& n
   const std::string claim = "the netlist equals the RTL";
   const std::string flip_flops = fmt::format("{} flip-flops; ", mapped.flip_flops);
   bool proved = false;
-  if (can_match(block)) {
+  if (gate_proof != GateProof::sequential) {
     const Proof matched = prove_matched(mapped);
     proved = matched.holds;
     if (proved) {
@@ -68,8 +63,7 @@ std::vector<Evidence> examine(const gen::Request& request, const NamedLibrary& n
                              true, flip_flops + matched.detail));
     }
   }
-  // Of arrays and accumulators only where that has not been enough, for it can take long.
-  if (!proved || (block != "spark_array" && block != "baseline_pe")) {
+  if (!proved || gate_proof != GateProof::matched_first) {
     const Proof proof = prove_sequential(mapped);
     if (proof.holds || proof.refuted || proved) {
       all.push_back(evidence(

@@ -16,120 +16,33 @@
 #include "verif/evidence/models.h"
 #include "verif/evidence/mutate.h"
 #include "verif/evidence/run_folder.h"
-#include "verif/evidence/variants.h"
+#include "verif/evidence/subject.h"
 #include "verif/harness/check.h"
 
 namespace spark::verif {
 namespace {
 
-/// A configuration to be mutated, and how many of its mutants are taken at most, evenly spread.
-struct Target {
-  std::string name;
+/// A target of some block.
+struct Target : MutantTarget {
   std::string block;
-  Settings settings;
-  size_t limit;
-  /// What its survivors are tried with, too: parameters of the same text at other values, where an
-  /// edit may show that does nothing here.
-  Settings other = {};
-  /// Modules whose names begin so are mutated where they stand alone, in targets of their own.
-  std::vector<std::string> apart = {};
+
+  gen::Config config() const { return configured(block, settings); }
+  gen::Config other_config() const { return configured(block, joined(settings, other)); }
 };
 
-constexpr size_t kAll = 1000;
-
-const std::vector<Target>& targets() {
-  const auto array = [](const std::string& name, Settings settings,
-                        const Settings& size = {{"rows", "2"}, {"cols", "3"}},
-                        const Settings& other = {}) {
-    settings.insert(settings.end(), size.begin(), size.end());
-    settings.emplace_back("signed_b", "true");
-    return Target{"array-" + name, "spark_array", settings, 80, other, {"spark_array_pe"}};
-  };
-  static const std::vector<Target> kTargets = {
-      {"encoder-compensate", "spark_encoder", {{"form", "paper"}}, kAll},
-      {"encoder-nearest",
-       "spark_encoder",
-       {{"form", "paper"}, {"rounding", "nearest"}, {"signed", "true"}},
-       kAll},
-      {"encoder-halve",
-       "spark_encoder",
-       {{"form", "exact"}, {"halve", "true"}, {"signed", "true"}},
-       kAll},
-      {"decoder-paper", "spark_decoder", {{"form", "paper"}, {"signed", "true"}}, kAll},
-      {"decoder-exact", "spark_decoder", {{"form", "exact"}}, kAll},
-      {"unpack", "spark_unpack", {{"lanes", "4"}}, kAll, {{"lanes", "1"}}},
-      {"unpack-planar",
-       "spark_unpack",
-       {{"lanes", "4"}, {"layout", "planar"}},
-       kAll,
-       {{"lanes", "5"}}},
-      {"pack", "spark_pack", {{"lanes", "4"}}, kAll, {{"lanes", "5"}}},
-      {"pack-planar", "spark_pack", {{"lanes", "4"}, {"layout", "planar"}}, kAll, {{"lanes", "5"}}},
-      {"requant", "spark_requant", {{"signed", "true"}}, kAll},
-      {"pe-int8", "spark_pe", {{"signed_b", "true"}, {"form", "exact"}}, kAll},
-      {"pe-mixed", "spark_pe", {{"signed_b", "true"}, {"pe", "mixed"}}, kAll},
-      {"pe-wide", "spark_pe", {{"signed_b", "true"}, {"pe", "wide"}}, kAll},
-      {"pe-split",
-       "spark_pe",
-       {{"signed_b", "true"}, {"pe", "split"}, {"vector", "4"}, {"share", "2"}},
-       kAll},
-      array("int8", {{"form", "exact"}}),
-      array("mixed-lockstep", {{"pe", "mixed"}, {"sync", "lockstep"}}),
-      array("mixed-elastic", {{"pe", "mixed"}, {"sync", "elastic"}}),
-      array("wide-lockstep", {{"pe", "wide"}, {"sync", "lockstep"}}),
-      array("wide-elastic", {{"pe", "wide"}, {"sync", "elastic"}}),
-      array("wide-window", {{"pe", "wide"}, {"sync", "window"}, {"vector", "2"}}),
-      // No larger, for words in a window and sums that nobody reads are beyond every engine there.
-      array("split-window", {{"pe", "split"}, {"sync", "window"}, {"vector", "2"}, {"share", "2"}},
-            {{"rows", "1"},
-             {"cols", "1"},
-             {"slice", "2"},
-             {"queue_depth", "2"},
-             {"acc_width", "16"},
-             {"k_max", "64"}},
-            {{"rows", "2"},
-             {"cols", "3"},
-             {"slice", "4"},
-             {"queue_depth", "4"},
-             {"acc_width", "32"}}),
-      {"tile",
-       "spark_gemm",
-       {{"rows", "3"},
-        {"cols", "4"},
-        {"form", "exact"},
-        {"halve", "true"},
-        {"bus_width", "32"},
-        {"a_depth", "8"},
-        {"b_depth", "16"},
-        {"out_lanes", "2"},
-        {"channels", "16"}},
-       240,
-       {{"a_depth", "32"}, {"b_depth", "64"}},
-       {"spark_gemm_array", "spark_gemm_packer", "spark_gemm_requantiser_lane"}},
-      {"decoder-flint", "baseline_decoder", {}, kAll},
-      {"decoder-flint-signed", "baseline_decoder", {{"signed", "true"}}, kAll},
-      {"decoder-olive4", "baseline_decoder", {{"code", "olive4"}}, kAll},
-      {"decoder-olive8", "baseline_decoder", {{"code", "olive8"}}, kAll},
-      {"pe-ant", "baseline_pe", {{"kind", "ant"}}, kAll},
-      {"pe-bitfusion4", "baseline_pe", {{"kind", "bitfusion4"}, {"signed_a", "true"}}, kAll},
-      {"pe-olaccel", "baseline_pe", {{"kind", "olaccel"}}, kAll},
-      {"pe-biscaled", "baseline_pe", {{"kind", "biscaled"}}, kAll},
-      {"pe-adafloat", "baseline_pe", {{"kind", "adafloat"}, {"k_max", "128"}}, kAll},
-  };
-  return kTargets;
-}
-
-gen::Config config_of(const Target& target) { return configured(target.block, target.settings); }
-
-gen::Config other_config_of(const Target& target) {
-  gen::Config config = config_of(target);
-  for (const auto& [name, value] : target.other) config.set(name, value);
-  return config;
+std::vector<Target> targets() {
+  std::vector<Target> all;
+  for (const gen::Block& block : gen::blocks()) {
+    for (const MutantTarget& target : subject_of(block.name).mutants) {
+      all.push_back({target, block.name});
+    }
+  }
+  return all;
 }
 
 /// The mutations that are taken of a target.
 std::vector<Mutation> taken_of(const Target& target) {
-  std::vector<Mutation> all = mutations_of(verilog_of(config_of(target)));
+  std::vector<Mutation> all = mutations_of(verilog_of(target.config()));
   std::erase_if(all, [&](const Mutation& mutation) {
     return std::any_of(target.apart.begin(), target.apart.end(), [&](const std::string& begin) {
       return mutation.module.starts_with(begin);
@@ -189,16 +102,16 @@ std::vector<std::string> complaints_of(const Target& target,
   };
   std::vector<size_t> places(mutations.size());
   std::iota(places.begin(), places.end(), size_t{0});
-  std::vector<std::string> all = of_some(config_of(target), places);
+  std::vector<std::string> all = of_some(target.config(), places);
   places = survivors(all);
   if (target.other.empty() || places.empty()) return all;
-  const std::vector<std::string> others = of_some(other_config_of(target), places);
+  const std::vector<std::string> others = of_some(target.other_config(), places);
   for (size_t i = 0; i < places.size(); ++i) all[places[i]] = others[i];
   return all;
 }
 
 std::vector<Evidence> run_batch(const Target& target, const std::vector<Mutation>& mutations) {
-  const gen::Config config = config_of(target);
+  const gen::Config config = target.config();
   const std::string original = verilog_of(config);
   const hdl::Module design = gen::build(config, config.block()).top();
   std::vector<Evidence> all;
@@ -247,7 +160,7 @@ std::vector<Task> mutant_tasks() {
       const auto begin = all.begin() + static_cast<ptrdiff_t>(first);
       const auto end = all.begin() + static_cast<ptrdiff_t>(std::min(first + kBatch, all.size()));
       tasks.push_back({fmt::format("mutants-{}-{}", target.name, first / kBatch),
-                       [&target, batch = std::vector<Mutation>(begin, end)] {
+                       [target, batch = std::vector<Mutation>(begin, end)] {
                          return run_batch(target, batch);
                        }});
     }

@@ -4,28 +4,15 @@
 #include <vector>
 
 #include "gen/bundle/bundle.h"
+#include "verif/evidence/subject.h"
 #include "verif/evidence/task.h"
 
 namespace spark::verif {
 
 /// The emitted testbench of each reference configuration, and of some at the ends of what is legal,
 /// in Icarus, from a folder that holds nothing but the bundle; and that it refuses a broken design:
-/// one with an edit (edits()), and one without its resets.
+/// one with an edit, and one without its resets (subject.h).
 std::vector<Task> simulator_tasks();
-
-/// Something wrong in an emitted design.
-struct Edit {
-  std::string block;
-  std::string file;  ///< of the bundle: rtl/<top> and this
-  std::string from;  ///< occurs there
-  std::string to;
-};
-
-/// At least one for each kind of block.
-const std::vector<Edit>& edits();
-
-/// Small configurations of every kind of block: one of each kind of array, 2 x 2, and a tile.
-std::vector<gen::Request> small_requests();
 
 /// Whether the design has that text.
 bool applies(const gen::Request& request, const Edit& edit);

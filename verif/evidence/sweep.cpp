@@ -13,6 +13,7 @@
 #include "gen/params/tested.h"
 #include "verif/evidence/models.h"
 #include "verif/evidence/run_folder.h"
+#include "verif/evidence/subject.h"
 #include "verif/harness/check.h"
 #include "verif/harness/lint.h"
 
@@ -20,17 +21,6 @@ namespace spark::verif {
 namespace {
 
 constexpr int kBatch = 10;
-
-/// How many configurations of each block.
-struct Share {
-  std::string block;
-  int count;
-};
-
-const std::vector<Share> kShares = {
-    {"spark_encoder", 60},    {"spark_decoder", 40}, {"spark_unpack", 110}, {"spark_pack", 110},
-    {"spark_requant", 20},    {"spark_pe", 60},      {"spark_array", 80},   {"spark_gemm", 40},
-    {"baseline_decoder", 10}, {"baseline_pe", 50}};
 
 std::string draw_value(const gen::Param& param, std::mt19937_64& random) {
   if (param.type == gen::ParamType::boolean) return random() % 2 == 0 ? "true" : "false";
@@ -135,11 +125,12 @@ uint64_t seed_of(const std::string& task) {
 
 std::vector<Task> sweep_tasks() {
   std::vector<Task> tasks;
-  for (const Share& share : kShares) {
-    for (int first = 0; first < share.count; first += kBatch) {
-      const int count = std::min(kBatch, share.count - first);
-      const std::string name = fmt::format("sweep-{}-{}", share.block, first / kBatch);
-      tasks.push_back({name, [block = share.block, count, seed = seed_of(name)] {
+  for (const gen::Block& block : gen::blocks()) {
+    const int all = subject_of(block.name).sweep;
+    for (int first = 0; first < all; first += kBatch) {
+      const int count = std::min(kBatch, all - first);
+      const std::string name = fmt::format("sweep-{}-{}", block.name, first / kBatch);
+      tasks.push_back({name, [block = block.name, count, seed = seed_of(name)] {
                          return judge(draw_configs(block, count, seed), seed);
                        }});
     }

@@ -11,6 +11,11 @@ using codec::Form;
 using codec::Format;
 using codec::Rounding;
 
+Settings joined(Settings settings, const Settings& more) {
+  settings.insert(settings.end(), more.begin(), more.end());
+  return settings;
+}
+
 std::vector<Format> variants(int slice) {
   std::vector<Format> formats;
   for (const bool is_signed : {false, true}) {

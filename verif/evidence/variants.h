@@ -13,6 +13,9 @@ namespace spark::verif {
 using gen::configured;
 using gen::Settings;
 
+/// `settings`, then `more`, which prevail.
+Settings joined(Settings settings, const Settings& more);
+
 /// The eight variants of the code at one slice width: unsigned and signed; paper form, paper form
 /// with nearest rounding, exact form, exact form of halved words.
 std::vector<codec::Format> variants(int slice);

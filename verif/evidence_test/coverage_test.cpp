@@ -14,6 +14,7 @@
 #include "verif/evidence/coverage_constants.h"
 #include "verif/evidence/coverage_points.h"
 #include "verif/evidence/run_folder.h"
+#include "verif/evidence/variants.h"
 
 namespace spark::verif {
 namespace {
@@ -21,11 +22,10 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-const CoverageTarget& target(const std::string& name) {
-  static const std::vector<CoverageTarget> kAll = coverage_targets();
-  return *std::find_if(kAll.begin(), kAll.end(),
-                       [&](const CoverageTarget& each) { return each.name == name; });
-}
+gen::Config signed_decoder() { return configured("spark_decoder", {{"signed", "true"}}); }
+gen::Config small_unpack() { return configured("spark_unpack", {{"lanes", "4"}}); }
+
+CheckResult own_check(const Dut& dut) { return check({dut}, 1).front(); }
 
 /// Every pair of slices, but ready is always there and no reset comes after the first.
 CheckResult never_stalls(const Dut& dut) {
@@ -54,11 +54,11 @@ CheckResult never_stalls(const Dut& dut) {
 }
 
 /// The claims about a target, whose model is built once in this process.
-std::vector<Evidence> coverage(const std::string& name,
+std::vector<Evidence> coverage(const std::string& name, const gen::Config& config,
                                const std::function<CheckResult(const Dut&)>& stimulus,
                                const std::vector<CoverageReason>& reasons) {
   static const RunFolder models;
-  return coverage_of(target(name), stimulus, reasons, models.path());
+  return coverage_of(name, config, stimulus, reasons, models.path());
 }
 
 std::vector<std::string> failing(const std::vector<Evidence>& all) {
@@ -85,7 +85,7 @@ TEST(Coverage, ReadsWhatVerilatorWrites) {
 }
 
 TEST(Coverage, OwnCheckOfTheDecoderLeavesNothingOut) {
-  const auto evidence = coverage("decoder-paper", own_check, {});
+  const auto evidence = coverage("decoder-paper", signed_decoder(), own_check, {});
   EXPECT_THAT(failing(evidence), testing::IsEmpty());
   EXPECT_EQ(evidence.size(), 4U);
 }
@@ -101,7 +101,7 @@ TEST(Coverage, TasksLeaveTheUsersCacheAlone) {
 }
 
 TEST(Coverage, AStimulusThatNeverStallsIsSeen) {
-  const auto all = failing(coverage("decoder-paper", never_stalls, {}));
+  const auto all = failing(coverage("decoder-paper", signed_decoder(), never_stalls, {}));
   EXPECT_THAT(
       all, testing::Contains(AllOf(HasSubstr("every bin"), HasSubstr(" value valid, ready = 10;"),
                                    HasSubstr("value reset while an offer waits"))));
@@ -115,18 +115,19 @@ TEST(Coverage, ReasonsExplainHolesAndMustExplainSome) {
       {"decoder-.*", "ready_i|ready_o|rst_ni", "it never stalls"},
       {"decoder-.*", "no such point", "stale"},
       {"decoder", "no such point", "of another target"}};
-  const auto all = failing(coverage("decoder-paper", never_stalls, reasons));
+  const auto all = failing(coverage("decoder-paper", signed_decoder(), never_stalls, reasons));
   EXPECT_THAT(all,
               testing::ElementsAre(AllOf(HasSubstr("every reason"), HasSubstr("no such point"))));
 }
 
 TEST(Coverage, BitsThatCannotChangeAreHolesWithoutReasons) {
-  EXPECT_THAT(failing(coverage("unpack", own_check, {})),
+  EXPECT_THAT(failing(coverage("unpack", small_unpack(), own_check, {})),
               testing::ElementsAre(
                   AllOf(HasSubstr("every bit"),
                         testing::ContainsRegex(" spark_unpack[.]v:[0-9]+ toggle holes.2.;")),
                   AllOf(HasSubstr("every bin"), HasSubstr(" words lane 3 head 1000;"))));
-  EXPECT_THAT(failing(coverage("unpack", own_check, coverage_reasons())), testing::IsEmpty());
+  EXPECT_THAT(failing(coverage("unpack", small_unpack(), own_check, coverage_reasons())),
+              testing::IsEmpty());
 }
 
 TEST(Coverage, ConstantsAreThoseOfAllInstances) {
@@ -149,7 +150,7 @@ endmodule
 
 TEST(Coverage, AMismatchIsNoCoverage) {
   const auto wrong = [](const Dut&) { return CheckResult{"", "", 1, 1, "head is 3"}; };
-  EXPECT_THROW(coverage("decoder-paper", wrong, {}), std::runtime_error);
+  EXPECT_THROW(coverage("decoder-paper", signed_decoder(), wrong, {}), std::runtime_error);
 }
 
 }  // namespace

@@ -54,15 +54,19 @@ TEST(Testbench, PassesOnWhatIsEmitted) {
 }
 
 TEST(Testbench, RefusesWhatIsEdited) {
-  for (const Edit& edit : edits()) {
-    bool applied = false;
-    for (const Request& request : small_requests()) {
-      if (!applies(request, edit)) continue;
-      applied = true;
-      EXPECT_THAT(verdict_on(request, {edit}), StartsWith("FAIL " + request.top + ": "))
-          << edit.from << " -> " << edit.to;
+  for (const gen::Block& block : gen::blocks()) {
+    const Subject& subject = subject_of(block.name);
+    EXPECT_FALSE(subject.edits.empty()) << block.name;
+    for (const Edit& edit : subject.edits) {
+      bool applied = false;
+      for (const Request& request : subject.small) {
+        if (!applies(request, edit)) continue;
+        applied = true;
+        EXPECT_THAT(verdict_on(request, {edit}), StartsWith("FAIL " + request.top + ": "))
+            << edit.from << " -> " << edit.to;
+      }
+      EXPECT_TRUE(applied) << "no design has " << edit.from;
     }
-    EXPECT_TRUE(applied) << "no design has " << edit.from;
   }
 }
 
@@ -75,7 +79,7 @@ TEST(Testbench, SeesTheUnknownWithoutResets) {
 }
 
 TEST(Testbench, SaysWhichPortAndCycleAndWhatWasExpected) {
-  const Edit edit = {"spark_pack", "_gearbox.v", "assign last_o = ending_q && beyond == 0;",
+  const Edit edit = {"_gearbox.v", "assign last_o = ending_q && beyond == 0;",
                      "assign last_o = 1'b0;"};
   EXPECT_THAT(
       verdict_on(pack(), {edit}),
@@ -127,26 +131,18 @@ TEST(Testbench, IsListed) {
   }
 }
 
-TEST(Testbench, IsNotThereForAProcessingElement) {
-  const Request request{gen::configured("spark_pe", {}), "pe"};
-  EXPECT_FALSE(make_testbench(request));
-  const gen::Bundle bundle = bundle_with_testbench(request);
-  EXPECT_FALSE(bundle.files.contains("pe_tb.f"));
-  EXPECT_EQ(bundle.files.at("pe.core").find("tb"), std::string::npos);
-}
-
 /// However large the design, the vectors stay in bounds.
 TEST(Testbench, OfALargeDesignIsSmall) {
   const auto size_of = [](const std::string& block, const gen::Settings& settings) {
-    const std::optional<gen::Testbench> testbench =
-        make_testbench({gen::configured(block, settings), "x"});
+    const gen::Testbench testbench = make_testbench({gen::configured(block, settings), "x"});
     size_t size = 0;
-    for (const auto& [path, bytes] : testbench->files) size += bytes.size();
+    for (const auto& [path, bytes] : testbench.files) size += bytes.size();
     return size;
   };
   EXPECT_LT(size_of("spark_array", {{"rows", "128"}, {"cols", "128"}}), 200'000U);
   EXPECT_LT(size_of("spark_unpack", {{"lanes", "64"}, {"slice", "8"}}), 80'000U);
   EXPECT_LT(size_of("spark_encoder", {{"slice", "8"}}), 80'000U);
+  EXPECT_LT(size_of("spark_pe", {{"vector", "64"}, {"pe", "mixed"}}), 80'000U);
   EXPECT_LT(size_of("spark_gemm", {{"rows", "32"}, {"cols", "32"}}), 80'000U);
 }
 

@@ -189,4 +189,11 @@ CheckResult check_array(RtlArray& array, uint64_t seed) {
   return result;
 }
 
+std::vector<CheckResult> check_array(const std::vector<Dut>& duts, uint64_t seed) {
+  return one_by_one(duts, [&](const Dut& dut) {
+    RtlArray array(dut);
+    return check_array(array, seed);
+  });
+}
+
 }  // namespace spark::verif

@@ -7,11 +7,11 @@
 
 #include "verif/harness/dut.h"
 #include "verif/harness/pe_golden.h"
+#include "verif/harness/pe_operands.h"
 
 namespace spark::verif {
 
-/// A processing element (`spark_pe`) with its operands and a golden: a sum of products, a pipeline
-/// of given length, and a result register that is also a link of the drain chain.
+/// A processing element (`spark_pe`) with its operands and a golden.
 class PeBench {
  public:
   explicit PeBench(const Dut& dut);
@@ -22,18 +22,10 @@ class PeBench {
   /// Results compared.
   uint64_t checked() const { return checked_; }
 
-  /// How many cycles count() needs to try all operands of one lane.
-  uint64_t combinations() const;
+  /// What the operand ports are given by the next drive().
+  PeOperands& operands() { return operands_; }
 
-  /// Item 0 of every port from counters. Ports that are multiplied with each other share a counter,
-  /// which goes through all their combinations; those of different products run at different paces.
-  void count(uint64_t time);
-  /// All ports: the same extreme in each item, extremes at random, or any numbers.
-  void draw(std::mt19937_64& random);
-  /// All items of all ports.
-  void set_all(int64_t value);
-
-  /// The control inputs of the cycle. `below` is spread over the port's width.
+  /// All inputs of the cycle. `below` is spread over the port's width.
   void drive(bool finish, bool shift, uint32_t below);
 
   uint64_t result() const { return result_.get_wide(0, acc_width_); }
@@ -44,31 +36,13 @@ class PeBench {
   void step(uint64_t cycle);
 
  private:
-  /// An operand port: `count` items.
-  struct Field {
-    Signal signal;
-    int bits = 1;
-    bool is_signed = false;
-    std::vector<int32_t> values;
-
-    int64_t min() const { return is_signed ? -(int64_t{1} << (bits - 1)) : 0; }
-    int64_t max() const { return min() + (int64_t{1} << bits) - 1; }
-    void set(size_t item, int64_t value);
-    void set_bits(size_t item, uint64_t bits);
-  };
-  void add(const std::string& port, int bits, int count, bool is_signed);
-  int counter_bits(const std::vector<size_t>& fields) const;
   uint64_t mask() const { return (uint64_t{1} << acc_width_) - 1; }
-  int64_t dot(size_t a, size_t b) const;
-  int64_t value() const;
 
   Dut dut_;
-  std::string pe_;
-  int slice_;
+  PeOperands operands_;
+  std::vector<Signal> ports_;  ///< of the operands
   int acc_width_;
   Signal finish_, shift_, below_, result_;
-  std::vector<Field> fields_;
-  std::vector<std::vector<size_t>> counters_;  ///< fields that count together
   PeGolden golden_;
   bool finishes_ = false;  ///< the control inputs of the cycle
   bool shifts_ = false;

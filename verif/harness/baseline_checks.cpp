@@ -78,9 +78,12 @@ CheckResult check_pairs(const Dut& dut, int bits) {
 
 }  // namespace
 
-CheckResult check_baseline_decoder(const Dut& dut) {
-  const std::string& code = dut.config.text(params::kBaselineCode);
-  return code == "ant" ? check_flint(dut) : check_pairs(dut, code == "olive4" ? 4 : 8);
+/// Every code, or pair of codes, against sim/baselines.
+std::vector<CheckResult> check_baseline_decoder(const std::vector<Dut>& duts, uint64_t) {
+  return one_by_one(duts, [](const Dut& dut) {
+    const std::string& code = dut.config.text(params::kBaselineCode);
+    return code == "ant" ? check_flint(dut) : check_pairs(dut, code == "olive4" ? 4 : 8);
+  });
 }
 
 BaselinePe::BaselinePe(const Dut& dut)
@@ -162,7 +165,9 @@ void BaselinePe::draw_cycle(std::mt19937_64& random) {
   cycle(pair, finish, shift, random());
 }
 
-CheckResult check_baseline_pe(const Dut& dut, uint64_t seed) {
+namespace {
+
+CheckResult check_element(const Dut& dut, uint64_t seed) {
   constexpr int kResets = 32;
   constexpr int kDrawn = 20000;
   std::mt19937_64 random(seed);
@@ -178,6 +183,14 @@ CheckResult check_baseline_pe(const Dut& dut, uint64_t seed) {
   });
   for (int n = 0; n < kDrawn; ++n) pe.draw_cycle(random);
   return pe.result();
+}
+
+}  // namespace
+
+/// The operands of BaselineOperands::for_all, a result of each; then drawn ones, summed, with
+/// finish and shift at random; resets, after which nothing is left of what was before.
+std::vector<CheckResult> check_baseline_pe(const std::vector<Dut>& duts, uint64_t seed) {
+  return one_by_one(duts, [&](const Dut& dut) { return check_element(dut, seed); });
 }
 
 }  // namespace spark::verif

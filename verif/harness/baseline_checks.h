@@ -10,13 +10,6 @@
 
 namespace spark::verif {
 
-/// `baseline_decoder`: every code, or pair of codes, against sim/baselines.
-CheckResult check_baseline_decoder(const Dut& dut);
-
-/// `baseline_pe`: the operands of BaselineOperands::for_all, a result of each; then drawn ones,
-/// summed, with finish and shift at random; resets, after which nothing is left of what was before.
-CheckResult check_baseline_pe(const Dut& dut, uint64_t seed);
-
 /// A `baseline_pe` with its golden.
 class BaselinePe {
  public:

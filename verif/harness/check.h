@@ -19,15 +19,23 @@ struct CheckResult {
   std::string first_mismatch;
 };
 
-/// Compares each design with the golden codec. All must be of one block and share one model; they
-/// run side by side. `spark_encoder`: every word, up and down again. `spark_decoder`: every pair of
-/// slices from reset, then any with pauses and resets. `spark_unpack` and `spark_pack`: well-formed
-/// and malformed streams of every kind that is hard on them (stimulus.h), at full speed and with
-/// random pauses on every port; at full speed there must be no bubble. `spark_pe`: all operands of
-/// one lane, as far as 2^18 cycles reach, then drawn ones. `spark_array`: see array_checks.h.
-/// `spark_gemm`: see tile_checks.h. `spark_requant`: see requant_checks.h. `baseline_decoder`,
-/// `baseline_pe`: see baseline_checks.h. Throws InputError for any other block.
+/// Compares each design with the golden codec or its model: check_NAME() of their block. All must
+/// be of one block and share one model; where the check can, they run side by side.
 std::vector<CheckResult> check(const std::vector<Dut>& duts, uint64_t seed);
+
+/// The check of a block: block, configuration are left empty. What it does stands with it.
+using BlockCheck = std::vector<CheckResult>(const std::vector<Dut>& duts, uint64_t seed);
+#define BLOCK(name) BlockCheck check_##name;
+#include "gen/blocks/blocks.inc"
+#undef BLOCK
+
+/// For a check that takes one design after the other.
+template <typename Check>
+std::vector<CheckResult> one_by_one(const std::vector<Dut>& duts, const Check& check_one) {
+  std::vector<CheckResult> results;
+  for (const Dut& dut : duts) results.push_back(check_one(dut));
+  return results;
+}
 
 /// Sends tensors through `spark_unpack` or `spark_pack` designs that share one model, side by side,
 /// at full speed: each of `tensors[i]` (its words, in C order) is a stream of design i. The slices

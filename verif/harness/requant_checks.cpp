@@ -169,4 +169,9 @@ std::vector<CheckResult> check_requants(const std::vector<Dut>& duts, uint64_t d
   return results;
 }
 
+std::vector<CheckResult> check_requant(const std::vector<Dut>& duts, uint64_t seed) {
+  constexpr uint64_t kDrawn = 200000;
+  return check_requants(duts, kDrawn, seed);
+}
+
 }  // namespace spark::verif

@@ -262,4 +262,12 @@ CheckResult check_tile(RtlTile& tile, uint64_t seed, uint64_t cycles) {
   return result;
 }
 
+std::vector<CheckResult> check_gemm(const std::vector<Dut>& duts, uint64_t seed) {
+  constexpr uint64_t kCycles = 50000;
+  return one_by_one(duts, [&](const Dut& dut) {
+    RtlTile tile(dut);
+    return check_tile(tile, seed, kCycles);
+  });
+}
+
 }  // namespace spark::verif

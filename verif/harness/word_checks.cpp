@@ -1,5 +1,3 @@
-#include "verif/harness/word_checks.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,6 +5,7 @@
 #include <random>
 
 #include "sim/codec/rules.h"
+#include "verif/harness/check.h"
 
 namespace spark::verif {
 namespace {
@@ -148,7 +147,8 @@ class DecoderBench {
 
 }  // namespace
 
-std::vector<CheckResult> check_encoders(const std::vector<Dut>& duts) {
+/// Every word of every design, up and down again.
+std::vector<CheckResult> check_encoder(const std::vector<Dut>& duts, uint64_t) {
   struct Bench {
     codec::Format format;
     Signal word, head, tail, is_long;
@@ -189,7 +189,9 @@ std::vector<CheckResult> check_encoders(const std::vector<Dut>& duts) {
   return results;
 }
 
-std::vector<CheckResult> check_decoders(const std::vector<Dut>& duts, uint64_t seed) {
+/// Every pair of slices from the reset state, then random slices with pauses on both sides and
+/// resets.
+std::vector<CheckResult> check_decoder(const std::vector<Dut>& duts, uint64_t seed) {
   std::mt19937_64 random(seed);
   std::vector<DecoderBench> benches(duts.begin(), duts.end());
   std::vector<CheckResult> results(duts.size());

@@ -3,7 +3,7 @@
 #include "gen/params/params.h"
 #include "sim/baselines/codes.h"
 #include "verif/harness/baseline_operands.h"
-#include "verif/harness/pe_golden.h"
+#include "verif/testbench/elements.h"
 #include "verif/testbench/makers.h"
 
 namespace spark::verif {
@@ -60,40 +60,17 @@ gen::Testbench baseline_decoder_testbench(const gen::Request& request, const hdl
                                    : pairs(code == "olive4" ? 4 : 8));
 }
 
-/// A reset, then drawn operands, finish and shift.
 gen::Testbench baseline_pe_testbench(const gen::Request& request, const hdl::Module& top) {
   const BaselineOperands operands(request.config);
-  const auto acc_width = static_cast<int>(request.config.integer(params::kAccWidth));
-  Table table{{"rst_ni"}, {"result_o"}, {}};
-  for (const auto& port : operands.ports()) table.inputs.push_back(port.name);
-  for (const std::string control : {"finish_i", "shift_i", "below_i"}) {
-    table.inputs.push_back(control);
-  }
-  std::mt19937_64 random(kSeed);
-  PeGolden golden(acc_width);
-  size_t characters = 0;
-  while (characters < kFileBudget) {
-    const bool reset = table.rows.empty();
-    const BaselineOperands::Pair pair = reset ? BaselineOperands::Pair() : operands.draw(random);
-    const bool finish = !reset && random() % 4 == 0;
-    const bool shift = random() % 2 == 0;
-    const uint64_t below = random() & ((uint64_t{1} << acc_width) - 1);
-    Pattern row = reset ? "0" : "1";
-    for (const auto& port : operands.ports()) row += pattern(port.of(pair), port.width);
-    row += finish ? "1" : "0";
-    row += shift ? "1" : "0";
-    row += pattern(below, acc_width);
-    row += golden.known() ? pattern(golden.result(), acc_width) : nothing(acc_width);
-    table.rows.push_back(row);
-    // In hexadecimal, with a mask of the outputs.
-    characters += (row.size() + static_cast<size_t>(acc_width)) / 4 + 2;
-    if (reset) {
-      golden.start(1);
-    } else {
-      golden.step(operands.product(pair), finish, shift, below);
-    }
-  }
-  return write_table(request, top, table);
+  std::vector<std::string> ports;
+  for (const auto& port : operands.ports()) ports.push_back(port.name);
+  const auto input = [&](const BaselineOperands::Pair& pair) {
+    ElementInput given{"", operands.product(pair)};
+    for (const auto& port : operands.ports()) given.bits += pattern(port.of(pair), port.width);
+    return given;
+  };
+  return element_testbench(request, top, ports, input({}),
+                           [&](std::mt19937_64& random) { return input(operands.draw(random)); });
 }
 
 }  // namespace spark::verif

@@ -2,7 +2,7 @@
 
 #include "verif/testbench/bench.h"
 
-/// One maker for each kind of block. `top` is the design's top module.
+/// A maker for each block. `top` is the design's top module.
 namespace spark::verif {
 
 /// Of all that is drawn: the same request gives the same bytes.
@@ -12,14 +12,12 @@ inline constexpr uint64_t kSeed = 1;
 /// the same.
 inline constexpr size_t kFileBudget = 16384;
 
-gen::Testbench encoder_testbench(const gen::Request& request, const hdl::Module& top);
-gen::Testbench decoder_testbench(const gen::Request& request, const hdl::Module& top);
-gen::Testbench unpack_testbench(const gen::Request& request, const hdl::Module& top);
-gen::Testbench pack_testbench(const gen::Request& request, const hdl::Module& top);
-gen::Testbench requant_testbench(const gen::Request& request, const hdl::Module& top);
-gen::Testbench array_testbench(const gen::Request& request, const hdl::Module& top);
-gen::Testbench tile_testbench(const gen::Request& request, const hdl::Module& top);
-gen::Testbench baseline_decoder_testbench(const gen::Request& request, const hdl::Module& top);
-gen::Testbench baseline_pe_testbench(const gen::Request& request, const hdl::Module& top);
+/// Of a processing element, however wide its operands are.
+inline constexpr size_t kFewestRows = 64;
+
+#define BLOCK(name) \
+  gen::Testbench name##_testbench(const gen::Request& request, const hdl::Module& top);
+#include "gen/blocks/blocks.inc"
+#undef BLOCK
 
 }  // namespace spark::verif

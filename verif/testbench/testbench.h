@@ -1,7 +1,5 @@
 #pragma once
 
-#include <optional>
-
 #include "gen/bundle/bundle.h"
 
 namespace spark::verif {
@@ -11,8 +9,7 @@ namespace spark::verif {
 /// of slices of `spark_decoder`, as far as those are few; streams that are hard on `spark_unpack`
 /// and `spark_pack`, some of them malformed; drawn factors and sums of `spark_requant`; tiles of
 /// drawn matrices and, of `spark_gemm`, whole jobs. Every code of `baseline_decoder`, as far as
-/// those are few; drawn operands of `baseline_pe`, cycle by cycle. None for `spark_pe`, which is
-/// tested inside its array.
-std::optional<gen::Testbench> make_testbench(const gen::Request& request);
+/// those are few; drawn operands of `spark_pe` and `baseline_pe`, cycle by cycle.
+gen::Testbench make_testbench(const gen::Request& request);
 
 }  // namespace spark::verif

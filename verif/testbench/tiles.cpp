@@ -200,7 +200,7 @@ std::vector<Pattern> result_beats(const Config& config, const Play& play) {
 
 }  // namespace
 
-gen::Testbench tile_testbench(const gen::Request& request, const hdl::Module& top) {
+gen::Testbench gemm_testbench(const gen::Request& request, const hdl::Module& top) {
   const Config config = tile_config(request.config);
   std::mt19937_64 random(kSeed);
   Play play = draw_play(config, random);
