@@ -17,8 +17,10 @@ Subject pe_subject() {
       .sweep = 60,
       .ends = {gen::request("spark_pe", "wide_a48_x5",
                             kind("wide", {{"vector", "5"}, {"acc_width", "48"}})),
-               gen::request("spark_pe", "split_s8_x64",
-                            kind("split", {{"slice", "8"}, {"vector", "64"}, {"share", "16"}})),
+               gen::request(
+                   "spark_pe", "split_s8_x64",
+                   kind("split",
+                        {{"slice", "8"}, {"vector", "64"}, {"share", "16"}, {"acc_width", "48"}})),
                gen::request("spark_pe", "mixed_s2_x16",
                             {{"pe", "mixed"}, {"slice", "2"}, {"vector", "16"}})},
       .small = {small("int8"), small("mixed"), small("wide"), small("split", shared)},
