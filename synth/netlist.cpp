@@ -27,18 +27,6 @@ std::vector<Net> read_nets(const ordered_json& bits) {
   return nets;
 }
 
-ordered_json write_nets(const std::vector<Net>& nets) {
-  ordered_json bits = ordered_json::array();
-  for (const Net net : nets) {
-    if (net >= 0) {
-      bits.push_back(net);
-    } else {
-      bits.push_back(std::string(1, kConstants[-1 - net]));
-    }
-  }
-  return bits;
-}
-
 Port read_port(const std::string& module, const std::string& name, const ordered_json& json) {
   const std::string direction = json.at("direction");
   if (direction != "input" && direction != "output") {
@@ -70,27 +58,6 @@ Netlist parse_netlist(const std::string& json, const std::string& top) {
     module.names = from.at("netnames");
   }
   return netlist;
-}
-
-std::string to_json(const Netlist& netlist) {
-  ordered_json modules = ordered_json::object();
-  for (const auto& [module_name, module] : netlist.modules) {
-    ordered_json ports = ordered_json::object();
-    for (const Port& port : module.ports) {
-      ports.push_back(
-          {port.name,
-           {{"direction", port.output ? "output" : "input"}, {"bits", write_nets(port.nets)}}});
-    }
-    ordered_json cells = ordered_json::object();
-    for (const Instance& instance : module.instances) {
-      ordered_json pins = ordered_json::object();
-      for (const Connection& pin : instance.pins) pins[pin.name] = write_nets(pin.nets);
-      cells.push_back({instance.name, {{"type", instance.type}, {"connections", pins}}});
-    }
-    modules[module_name] = {
-        {"ports", std::move(ports)}, {"cells", std::move(cells)}, {"netnames", module.names}};
-  }
-  return ordered_json{{"modules", std::move(modules)}}.dump();
 }
 
 std::vector<std::pair<std::string, int64_t>> bottom_up(const Netlist& netlist) {

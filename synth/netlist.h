@@ -49,9 +49,6 @@ struct Netlist {
 /// input nor output.
 Netlist parse_netlist(const std::string& json, const std::string& top);
 
-/// The netlist for Yosys' read_json.
-std::string to_json(const Netlist& netlist);
-
 /// The modules from the top down that are used, with the number of their instances in the whole
 /// design: each comes after those that it instantiates, the top last, once.
 std::vector<std::pair<std::string, int64_t>> bottom_up(const Netlist& netlist);

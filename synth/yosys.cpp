@@ -1,5 +1,6 @@
 #include "synth/yosys.h"
 
+#include <array>
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -9,6 +10,7 @@
 
 #include "gen/base/error.h"
 #include "gen/base/file.h"
+#include "gen/base/names.h"
 #include "gen/base/process.h"
 #include "synth/fanout.h"
 #include "synth/netlist.h"
@@ -17,6 +19,7 @@
 namespace spark::synth {
 namespace {
 
+constexpr std::array<std::string_view, 3> kGoals = {"area", "speed", "period"};
 constexpr std::chrono::seconds kTimeLimit = std::chrono::minutes(10);
 
 /// One way for abc to cover the logic with cells.
@@ -344,16 +347,9 @@ void run_yosys(const std::string& top, const std::string& name,
                    (folder / (name + ".log")).string());
 }
 
-std::string to_string(Goal goal) {
-  return goal == Goal::area ? "area" : goal == Goal::speed ? "speed" : "period";
-}
+std::string_view to_string(Goal goal) { return kGoals.at(static_cast<size_t>(goal)); }
 
-Goal parse_goal(const std::string& name) {
-  for (const Goal goal : {Goal::area, Goal::speed, Goal::period}) {
-    if (name == to_string(goal)) return goal;
-  }
-  throw InputError("goal '{}' is unknown{}", name, suggestion(name, {"area", "speed", "period"}));
-}
+Goal parse_goal(std::string_view name) { return parse_name<Goal>("goal", kGoals, name); }
 
 std::string recipe(const Design& design) {
   if (!design.hierarchical) return passes("TOP", "LIBRARY", design) + "the smallest of them\n";

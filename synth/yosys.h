@@ -14,9 +14,9 @@ namespace spark::synth {
 /// given period leaves.
 enum class Goal { area, speed, period };
 
-std::string to_string(Goal goal);
+std::string_view to_string(Goal goal);
 /// InputError for another word.
-Goal parse_goal(const std::string& name);
+Goal parse_goal(std::string_view name);
 
 /// What is to be synthesized. Give only the files that `top` needs: Yosys 0.23 maps the same module
 /// up to 1.5 % larger or smaller if unrelated modules are read before it. Files ending in .sv are

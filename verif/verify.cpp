@@ -22,24 +22,11 @@ using spark::verif::Report;
 using spark::verif::Runner;
 using spark::verif::Task;
 
-/// The first line that a tool prints of itself.
-std::string version_of(const std::string& tool, const std::vector<std::string>& options) {
-  if (!spark::tool_exists(tool)) return "not installed";
-  const std::string said = spark::run_tool(tool, options).output;
-  return said.substr(0, said.find('\n'));
-}
-
 std::map<std::string, std::string> tools() {
   std::map<std::string, std::string> versions;
-  for (const auto& [tool, options] :
-       std::map<std::string, std::vector<std::string>>{{"yosys", {"-V"}},
-                                                       {"yosys-abc", {"-q", "version"}},
-                                                       {"z3", {"--version"}},
-                                                       {"iverilog", {"-V"}},
-                                                       {"verilator", {"--version"}},
-                                                       {"g++", {"--version"}},
-                                                       {"clang++", {"--version"}}}) {
-    versions[tool] = version_of(tool, options);
+  for (const std::string tool :
+       {"yosys", "yosys-abc", "z3", "iverilog", "verilator", "g++", "clang++"}) {
+    versions[tool] = spark::tool_exists(tool) ? spark::version_line(tool) : "not installed";
   }
   return versions;
 }

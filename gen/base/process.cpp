@@ -57,7 +57,10 @@ std::string not_installed(const std::string& tool) {
 
 std::string version_line(const std::string& tool) {
   static const std::map<std::string, std::vector<std::string>> kFlags = {
-      {"iverilog", {"-V"}}, {"sta", {"-version"}}, {"yosys", {"-V"}}};
+      {"iverilog", {"-V"}},
+      {"sta", {"-version"}},
+      {"yosys", {"-V"}},
+      {"yosys-abc", {"-q", "version"}}};
   const auto flags = kFlags.find(tool);
   const std::string said =
       run_tool(tool, flags == kFlags.end() ? std::vector<std::string>{"--version"} : flags->second)

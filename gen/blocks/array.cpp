@@ -52,10 +52,10 @@ void add_interface(hdl::Module& m, const ArrayChoice& choice) {
   add_accumulator_parameters(m, choice);
   m.clock_and_reset();
   for (const Operand& operand : {choice.a, choice.b}) {
-    const std::string letter(1, operand.letter);
-    const std::string upper = operand.letter == 'a' ? "A" : "B";
-    const std::string line = operand.letter == 'a' ? "row" : "column";
-    const std::string count = operand.letter == 'a' ? "ROWS*VECTOR" : "COLS*VECTOR";
+    const std::string letter = operand.name();
+    const std::string upper = operand.is_a() ? "A" : "B";
+    const std::string line = operand.is_a() ? "row" : "column";
+    const std::string count = operand.streams();
     m.input(letter + "_valid_i", count,
             fmt::format("{}: stream {} * VECTOR + lane offers a beat", upper, line));
     m.output(letter + "_ready_o", count, "ready to take it");
@@ -80,8 +80,8 @@ void add_interface(hdl::Module& m, const ArrayChoice& choice) {
 void add_feeds(ArrayBuild& build, const Operand& operand) {
   const ArrayChoice& choice = build.choice;
   hdl::Module& m = build.top;
-  const std::string letter(1, operand.letter);
-  const std::string count = operand.letter == 'a' ? "ROWS*VECTOR" : "COLS*VECTOR";
+  const std::string letter = operand.name();
+  const std::string count = operand.streams();
   const PeKind& kind = pe_kind(choice.pe);
   const Multiplied& parts = kind.of(operand);
   const FeedOutput output = {parts.words, parts.digits,

@@ -21,6 +21,12 @@ struct Operand {
   bool is_signed = false;
   bool exact = false;
 
+  bool is_a() const { return letter == 'a'; }
+  /// What its ports' names begin with.
+  std::string name() const { return {letter}; }
+  /// How many streams it has, over the parameters of an array.
+  std::string streams() const { return is_a() ? "ROWS*VECTOR" : "COLS*VECTOR"; }
+
   /// Bits of a coded word's value, over the parameter SLICE.
   std::string word_width() const { return exact ? "2*SLICE-1" : "2*SLICE"; }
   /// Bits of its high digit.

@@ -20,7 +20,7 @@ void add_sizes(hdl::Module& m, const ArrayChoice& choice) {
 /// have to be multiplied.
 hdl::Module side_module(const ArrayChoice& choice, const Operand& operand,
                         const std::string& name) {
-  const bool rows = operand.letter == 'a';
+  const bool rows = operand.is_a();
   hdl::Module m(name,
                 fmt::format("one group of lanes of one {}: its window, and its high digits one "
                             "by one",
@@ -180,8 +180,8 @@ end)");
 /// The sides of one operand in plane g: an instance for each row or column.
 void add_sides(ArrayBuild& build, const Operand& operand, const hdl::Module& side) {
   hdl::Module& m = build.top;
-  const bool rows = operand.letter == 'a';
-  const std::string letter(1, operand.letter);
+  const bool rows = operand.is_a();
+  const std::string letter = operand.name();
   const std::string index = rows ? "i" : "j";
   const std::string stream = fmt::format("({}*GROUPS+g)*SHARE", index);
   const std::string high = operand.high_width();
@@ -255,8 +255,8 @@ void add_split_core(ArrayBuild& build) {
   add_full_flag(m, "finish");
   m.text("assign core_error = |plane_error;");
   for (const Operand& operand : {choice.a, choice.b}) {
-    const bool rows = operand.letter == 'a';
-    const std::string letter(1, operand.letter);
+    const bool rows = operand.is_a();
+    const std::string letter = operand.name();
     const std::string count = rows ? "ROWS*GROUPS" : "COLS*GROUPS";
     m.wire(letter + "_low_digit", count + "*SHARE*SLICE");
     m.wire(letter + "_high_digit", count + "*" + hdl::factor(operand.high_width()));

@@ -15,7 +15,7 @@ struct OperandNet {
 };
 
 OperandNet operand_net(const ArrayChoice& choice, const Operand& operand) {
-  const std::string letter(1, operand.letter);
+  const std::string letter = operand.name();
   const PeKind& kind = pe_kind(choice.pe);
   if (kind.of(operand).words) {
     const std::string width = choice.coded ? operand.word_width() : "2*SLICE";
@@ -36,8 +36,8 @@ OperandNet operand_net(const ArrayChoice& choice, const Operand& operand) {
 
 /// Operand registers of all streams; zero in cycles without a step, and out of reset.
 void add_operands(hdl::Module& m, const ArrayChoice& choice, const Operand& operand) {
-  const std::string letter(1, operand.letter);
-  const std::string count = operand.letter == 'a' ? "ROWS*VECTOR" : "COLS*VECTOR";
+  const std::string letter = operand.name();
+  const std::string count = operand.streams();
   const OperandNet net = operand_net(choice, operand);
   const std::string bits = count + "*" + hdl::factor(net.width);
   m.variable(letter + "_q", bits);
@@ -109,7 +109,7 @@ void add_step_core(ArrayBuild& build) {
   add_operands(m, choice, choice.b);
   hdl::Connections connections = {{"finish_i", "pe_finish_q"}};
   const auto connect = [&](const Operand& operand, bool digits, const std::string& index) {
-    const std::string letter(1, operand.letter);
+    const std::string letter = operand.name();
     const std::string bits = "VECTOR*" + hdl::factor(operand_net(choice, operand).width);
     connections.emplace_back(letter + "_i",
                              fmt::format("{}_q[{}*{} +: {}]", letter, index, bits, bits));

@@ -89,7 +89,7 @@ assign tlast_o = last_q;)");
 }
 
 hdl::Module player_module(const Operand& operand, const std::string& name) {
-  const bool is_a = operand.letter == 'a';
+  const bool is_a = operand.is_a();
   hdl::Module m(name, is_a ? "plays each strip of A once for every tile of B"
                            : "plays the tiles of B one after the other for every strip of A");
   m.parameter({"STREAMS", 8, 1, 8192, "banks"});

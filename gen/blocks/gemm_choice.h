@@ -30,7 +30,7 @@ struct GemmChoice {
   int64_t acc_width() const { return array.acc_width + (halve ? kHalveBits : 0); }
   /// Slices of a beat.
   int64_t lanes() const { return bus_width / array.slice; }
-  int64_t depth(const Operand& operand) const { return operand.letter == 'a' ? a_depth : b_depth; }
+  int64_t depth(const Operand& operand) const { return operand.is_a() ? a_depth : b_depth; }
   /// Most words of a stream.
   int64_t max_words() const { return (array.k_max + array.vector - 1) / array.vector; }
   /// Bits of a result word before it is encoded.

@@ -32,7 +32,7 @@ std::string job_net(GemmBuild& build, Part part, const std::string& prefix,
 class OperandWay {
  public:
   OperandWay(GemmBuild& build, const Operand& operand)
-      : build_(build), m_(build.top), operand_(operand), is_a_(operand.letter == 'a') {}
+      : build_(build), m_(build.top), operand_(operand), is_a_(operand.is_a()) {}
 
   /// The port, and the beat's slices in the order of the stream.
   void add_port(const hdl::Module& port) {
@@ -176,8 +176,8 @@ class OperandWay {
 }  // namespace
 
 void add_operand(GemmBuild& build, const Operand& operand, const OperandModules& modules) {
-  build.top.comment(operand.letter == 'a' ? "A: its strips stay for all tiles."
-                                          : "B: its tiles stay for all strips of the job.");
+  build.top.comment(operand.is_a() ? "A: its strips stay for all tiles."
+                                   : "B: its tiles stay for all strips of the job.");
   OperandWay way(build, operand);
   way.add_port(modules.port);
   way.add_loader(modules.loader);

@@ -37,7 +37,7 @@ struct PeKind {
   Items (*add_dot_product)(hdl::Module& m, const ArrayChoice& choice);
   std::vector<Drive> drives;
 
-  const Multiplied& of(const Operand& operand) const { return operand.letter == 'a' ? a : b; }
+  const Multiplied& of(const Operand& operand) const { return operand.is_a() ? a : b; }
   /// Throws InputError if nothing drives it that way.
   const Drive& drive(const std::string& sync) const;
 };

@@ -205,7 +205,7 @@ AreaPlot plot_of(const Exploration& e) {
 void draw(const Exploration& exploration, const std::string& output) {
   const AreaPlot plot = plot_of(exploration);
   if (plot.marks.empty()) {
-    note("no plot: no periods without OpenSTA (Debian: apt-get install opensta)");
+    note("no plot: no periods without OpenSTA: {}", not_installed("sta"));
     return;
   }
   cli::draw(gnuplot_script(plot), output);

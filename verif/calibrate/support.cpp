@@ -60,4 +60,13 @@ std::vector<float> random_values(Distribution distribution, size_t count, uint64
   return values;
 }
 
+Options with(tensor::Quantisation::Granularity granularity, std::optional<double> bits,
+             std::optional<double> sqnr) {
+  Options options;
+  options.granularity = granularity;
+  options.bits = bits;
+  options.sqnr = sqnr;
+  return options;
+}
+
 }  // namespace spark::calibrate::test

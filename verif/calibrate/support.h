@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/calibrate/calibrate.h"
 #include "sim/codec/tensor.h"
 #include "sim/tensor/source.h"
 
@@ -34,5 +35,9 @@ enum class Distribution { gauss, laplace, student };
 
 /// `count` values of unit scale; student has 3 degrees of freedom.
 std::vector<float> random_values(Distribution distribution, size_t count, uint64_t seed);
+
+/// Options with that granularity and, if given, a budget of bits a word or an SQNR in dB.
+Options with(tensor::Quantisation::Granularity granularity,
+             std::optional<double> bits = std::nullopt, std::optional<double> sqnr = std::nullopt);
 
 }  // namespace spark::calibrate::test

@@ -1,3 +1,5 @@
+#include "verif/gen/cli_calibrate.h"
+
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,9 +17,8 @@
 #include "verif/gen/support.h"
 
 // Rationale: the calibration has its own tests; here is what the command adds. Its JSON is held
-// against other commands and against the plot, whose SVG is read back by the tics that gnuplot put
-// beside the axes; options that do not go together, and files that cannot be used, each give one
-// line and leave what was there.
+// against other commands; options that do not go together, and files that cannot be used, each give
+// one line and leave what was there.
 namespace spark::gen {
 namespace {
 
@@ -25,58 +26,11 @@ namespace fs = std::filesystem;
 using calibrate::test::Distribution;
 using calibrate::test::random_values;
 using nlohmann::json;
-using test::ScratchFolder;
+using test::CliCalibrate;
 using test::spark_rtl;
 using test::spark_rtl_in_shell;
 using testing::HasSubstr;
 using Arguments = std::vector<std::string>;
-
-class CliCalibrate : public testing::Test {
- protected:
-  /// A file of float32 tensors, named t0, t1, ... in a .safetensors.
-  std::string floats(const std::string& name, const std::vector<uint64_t>& shape,
-                     const std::vector<std::vector<float>>& tensors) const {
-    std::vector<tensor::Description> descriptions;
-    for (size_t i = 0; i < tensors.size(); ++i) {
-      descriptions.push_back({fmt::format("t{}", i), tensor::Dtype::float32, shape, {}});
-    }
-    const auto writer = tensor::create(scratch_.path(name), descriptions);
-    for (const std::vector<float>& values : tensors) writer->write(values);
-    writer->commit();
-    return scratch_.path(name).string();
-  }
-
-  std::string words(const std::string& name, const std::vector<uint64_t>& shape,
-                    tensor::Dtype dtype, const std::vector<int32_t>& values) const {
-    const auto writer = tensor::create(scratch_.path(name), {{"t", dtype, shape, {}}});
-    writer->write(values);
-    writer->commit();
-    return scratch_.path(name).string();
-  }
-
-  std::string laplace(const std::string& name = "laplace.npy") const {
-    return floats(name, {16, 250}, {random_values(Distribution::laplace, 4000, 1)});
-  }
-
-  /// The JSON; messages on standard error are left out.
-  static json calibrated(Arguments arguments) {
-    arguments.insert(arguments.begin(), "calibrate");
-    arguments.push_back("--json");
-    const ToolRun run = spark_rtl_in_shell("exec \"$@\" 2>/dev/null", arguments);
-    EXPECT_EQ(run.status, 0) << run.output;
-    return json::parse(run.output, nullptr, false);
-  }
-
-  static void refused(Arguments arguments, const std::string& message) {
-    SCOPED_TRACE(testing::PrintToString(arguments));
-    arguments.insert(arguments.begin(), "calibrate");
-    const ToolRun run = spark_rtl(arguments);
-    EXPECT_EQ(run.status, 2);
-    EXPECT_EQ(run.output, "spark-rtl: " + message + "\n");
-  }
-
-  const ScratchFolder scratch_;
-};
 
 TEST_F(CliCalibrate, JsonHasTheFiguresThatTheOptionsAskFor) {
   const std::string in = laplace();
@@ -352,109 +306,6 @@ TEST_F(CliCalibrate, OutputIsWholeOrAsItWas) {
   EXPECT_EQ(spark_rtl({"calibrate", laplace(), "--per", "block", "--block", odd}).status, 0);
   const ToolRun run = spark_rtl({"calibrate", laplace(), "-o", "/dev/full"});
   EXPECT_EQ(run.status, 2);
-}
-
-/// What is drawn: for each name in the key, the places of its points in the units of the axes.
-std::map<std::string, std::vector<std::pair<double, double>>> read_plot(const std::string& svg) {
-  const auto numbers = [&](const std::string& pattern) {
-    std::vector<std::pair<double, double>> pairs;
-    const std::regex regex(pattern);
-    for (std::sregex_iterator i(svg.begin(), svg.end(), regex), end; i != end; ++i) {
-      pairs.emplace_back(std::stod((*i)[1]), std::stod((*i)[2]));
-    }
-    return pairs;
-  };
-  const std::string label = R"([^>]*/>\s*<g [^>]*>\s*<text><tspan[^>]*> *([0-9.-]+)<)";
-  const auto x_tics = numbers(R"(d='M([0-9.]+),640.01 L[0-9.]+,630.26 )" + label);
-  const auto y_tics = numbers(R"(d='M90.00,([0-9.]+) L99.75,[0-9.]+ )" + label);
-  EXPECT_GT(x_tics.size(), 2U);
-  EXPECT_GT(y_tics.size(), 2U);
-  const auto value = [](const auto& tics, double pixel) {
-    const auto& [from, low] = tics.front();
-    const auto& [to, high] = tics.back();
-    return low + (pixel - from) / (to - from) * (high - low);
-  };
-  std::map<std::string, std::vector<std::pair<double, double>>> plot;
-  const std::regex point(
-      R"re([ML]([0-9.]+),([0-9.]+)|<use [^>]*translate\(([0-9.]+),([0-9.]+)\))re");
-  const std::regex title(R"re(<g id="chart_plot_\d+" ><title>([^<]*)</title>)re");
-  for (std::sregex_iterator i(svg.begin(), svg.end(), title), end; i != end; ++i) {
-    const auto begin = svg.begin() + i->position() + i->length();
-    const std::sregex_iterator next = std::next(i);
-    const auto stop = next == end ? svg.end() : svg.begin() + next->position();
-    auto& points = plot[(*i)[1]];
-    for (std::sregex_iterator p(begin, stop, point); p != end; ++p) {
-      const bool mark = (*p)[3].matched;
-      const double x = std::stod((*p)[mark ? 3 : 1]);
-      const double y = std::stod((*p)[mark ? 4 : 2]);
-      if (x > 850) continue;                 // in the key
-      if (x <= 90.01 && y >= 640) continue;  // the border
-      points.emplace_back(value(x_tics, x), value(y_tics, y));
-    }
-  }
-  return plot;
-}
-
-TEST_F(CliCalibrate, PlotShowsTheFiguresOfTheJson) {
-  const std::string plot = scratch_.path("p.svg").string();
-  for (const char* per : {"tensor", "block"}) {
-    const json found = calibrated({laplace(), "--bits", "5.3", "--per", per, "--plot", plot});
-    const auto drawn = read_plot(read_file(plot));
-    const auto expect = [&](const std::string& name, const json& points) {
-      SCOPED_TRACE(name);
-      ASSERT_TRUE(drawn.contains(name));
-      const auto& marks = drawn.at(name);
-      ASSERT_GE(marks.size(), points.size());
-      for (size_t i = 0; i < points.size(); ++i) {
-        // A pixel's hundredth is less than these.
-        EXPECT_NEAR(marks[i].first, points[i]["bits_per_word"], 0.002);
-        EXPECT_NEAR(marks[i].second, points[i]["sqnr_db"], 0.01);
-      }
-    };
-    expect("exact", found["curves"]["exact"]);
-    expect("paper, nearest", found["curves"]["paper"]);
-    expect("exact, at its entropy", found["curves"]["entropy"]);
-    expect("plain integers", found["integers"]);
-    expect("paper, as it is", json::array({found["before"]}));
-    expect("chosen: exact", json::array({found["after"]}));
-    EXPECT_EQ(drawn.size(), 6U);
-    const std::string svg = read_file(plot);
-    for (const char* text : {"Rate and distortion of laplace.npy", "bits per word, without scales",
-                             "SQNR, dB", ">INT4<", ">INT8<"}) {
-      EXPECT_THAT(svg, HasSubstr(text));
-    }
-    EXPECT_THAT(svg, testing::Not(HasSubstr(scratch_.path().string())));
-    calibrated({laplace(), "--bits", "5.3", "--per", per, "--plot", plot});
-    EXPECT_EQ(read_file(plot), svg);
-  }
-}
-
-TEST_F(CliCalibrate, WithoutGnuplotTheTableIsPrintedAllTheSame) {
-  const std::string plot = scratch_.path("p.svg").string();
-  const ToolRun run = spark_rtl_in_shell("PATH=/nonexistent; export PATH; exec \"$@\"",
-                                         {"calibrate", laplace(), "--plot", plot});
-  EXPECT_EQ(run.status, 0);
-  EXPECT_THAT(run.output, HasSubstr("use the code"));
-  EXPECT_THAT(run.output,
-              HasSubstr("no plot: 'gnuplot' is not installed; install it (Debian: "
-                        "apt-get install gnuplot-nox) and run the same command again\n"));
-  EXPECT_FALSE(fs::exists(plot));
-}
-
-TEST_F(CliCalibrate, PointsWithoutErrorAreNotDrawn) {
-  std::vector<int32_t> values;
-  for (int32_t i = 0; i < 300; ++i) values.push_back(i % 8);
-  const std::string in = words("w.npy", {300}, tensor::Dtype::uint8, values);
-  const std::string plot = scratch_.path("p.svg").string();
-  const ToolRun run = spark_rtl({"calibrate", in, "--plot", plot});
-  EXPECT_EQ(run.status, 0);
-  EXPECT_THAT(run.output, HasSubstr("no plot of " + in + ": no point has an error\n"));
-  EXPECT_FALSE(fs::exists(plot));
-  const json found = calibrated({in});
-  EXPECT_TRUE(found["after"]["sqnr_db"].is_null());
-  EXPECT_EQ(found["recommended"], "INT4");
-  EXPECT_TRUE(found["integers"][0]["sqnr_db"].is_null());
-  EXPECT_THAT(run.output, HasSubstr("use plain INT4: no error"));
 }
 
 TEST_F(CliCalibrate, RefusesWhatDoesNotGoTogether) {

@@ -74,8 +74,7 @@ std::vector<std::string> compile(const std::string& all_flags,
 }
 
 std::string verilator_version() {
-  static const std::string kVersion =
-      run_or_throw("verilator", {"--version"}, ".", "--version").output;
+  static const std::string kVersion = version_line("verilator");
   return kVersion;
 }
 
