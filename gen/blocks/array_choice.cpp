@@ -9,24 +9,27 @@
 namespace spark::gen {
 namespace {
 
-/// Largest and smallest word that a stream can carry, whether an encoder would emit its code or
+/// Null: plain words.
+const CodeForm* form_of(const Config& config) {
+  const std::string& name = config.text(params::kOperandForm);
+  return name == "none" ? nullptr : &code_form(name);
+}
+
+/// Smallest and largest word that a stream can carry, whether an encoder would emit its code or
 /// not.
-std::pair<int64_t, int64_t> range_of(const Operand& operand, bool coded, int64_t slice) {
-  const int64_t half = int64_t{1} << (operand.word_bits(slice) - 1);
-  if (!operand.is_signed) return {0, 2 * half - 1};
-  if (!coded || operand.exact) return {-half, half - 1};
-  // The paper's high slice has its first bit once more as its last: 1..1 to 0..0.
-  const int64_t one = int64_t{1} << slice;
-  return {(1 - one / 2) * one, (one / 2 - 2) * one + one - 1};
+std::pair<int64_t, int64_t> range_of(const Operand& operand, int64_t slice) {
+  if (operand.form != nullptr) return operand.form->range(operand.is_signed, slice);
+  const int64_t half = int64_t{1} << (2 * slice - 1);
+  return operand.is_signed ? std::pair{-half, half - 1} : std::pair{int64_t{0}, 2 * half - 1};
 }
 
 }  // namespace
 
 ArrayChoice::ArrayChoice(const Config& config)
     : slice(config.integer(params::kSlice)),
-      coded(config.text(params::kOperandForm) != "none"),
-      a{'a', config.flag(params::kSignedA), config.text(params::kOperandForm) == "exact"},
-      b{'b', config.flag(params::kSignedB), config.text(params::kOperandForm) == "exact"},
+      coded(form_of(config) != nullptr),
+      a{'a', config.flag(params::kSignedA), form_of(config)},
+      b{'b', config.flag(params::kSignedB), form_of(config)},
       pe(config.text(params::kPe)),
       vector(config.integer(params::kVector)),
       share(config.integer(params::kShare)),
@@ -65,8 +68,8 @@ ArrayChoice::ArrayChoice(const Config& config)
 }
 
 int64_t ArrayChoice::largest_product() const {
-  const auto [a_min, a_max] = range_of(a, coded, slice);
-  const auto [b_min, b_max] = range_of(b, coded, slice);
+  const auto [a_min, a_max] = range_of(a, slice);
+  const auto [b_min, b_max] = range_of(b, slice);
   return std::max({a_max * b_max, a_min * b_min, -a_min * b_max, -a_max * b_min});
 }
 

@@ -19,7 +19,7 @@ namespace spark::gen {
 struct Operand {
   char letter = 'a';
   bool is_signed = false;
-  bool exact = false;
+  const CodeForm* form = nullptr;  ///< null: plain words
 
   bool is_a() const { return letter == 'a'; }
   /// What its ports' names begin with.
@@ -27,11 +27,12 @@ struct Operand {
   /// How many streams it has, over the parameters of an array.
   std::string streams() const { return is_a() ? "ROWS*VECTOR" : "COLS*VECTOR"; }
 
+  bool narrow() const { return form != nullptr && form->narrow; }
   /// Bits of a coded word's value, over the parameter SLICE.
-  std::string word_width() const { return exact ? "2*SLICE-1" : "2*SLICE"; }
+  std::string word_width() const { return narrow() ? "2*SLICE-1" : "2*SLICE"; }
   /// Bits of its high digit.
-  std::string high_width() const { return exact && !is_signed ? "SLICE-1" : "SLICE"; }
-  int64_t word_bits(int64_t slice) const { return 2 * slice - (exact ? 1 : 0); }
+  std::string high_width() const { return narrow() && !is_signed ? "SLICE-1" : "SLICE"; }
+  int64_t word_bits(int64_t slice) const { return 2 * slice - (narrow() ? 1 : 0); }
 };
 
 /// The choices that shape an array or a PE, read from a configuration.

@@ -3,6 +3,7 @@
 #include "gen/base/error.h"
 #include "gen/base/names.h"
 #include "gen/blocks/block.h"
+#include "gen/blocks/code_form.h"
 #include "gen/blocks/pe_kind.h"
 #include "gen/params/params.h"
 
@@ -21,8 +22,9 @@ void check_top_name(const std::string& top) {
 /// Rules between parameters that no single range can state.
 void check_together(const Config& config) {
   if (config.has(params::kHalve) && config.flag(params::kHalve) &&
-      config.text(params::kForm) != "exact") {
-    throw InputError("halve = true goes with form = exact only; the paper form takes whole words");
+      !code_form(config.text(params::kForm)).halves) {
+    throw InputError("halve = true goes with form = exact only; the {} form takes whole words",
+                     config.text(params::kForm));
   }
 }
 

@@ -5,19 +5,20 @@
 #include "gen/params/params.h"
 
 namespace spark::gen {
+
 CodeChoice::CodeChoice(const Config& config)
-    : is_signed(config.flag(params::kSigned)),
-      exact(config.text(params::kForm) == "exact"),
+    : form(&code_form(config.text(params::kForm))),
+      is_signed(config.flag(params::kSigned)),
       nearest(config.has(params::kRounding) && config.text(params::kRounding) == "nearest"),
       halve(config.has(params::kHalve) && config.flag(params::kHalve)) {}
 
 int64_t CodeChoice::word_bits(const Config& config) const {
-  return 2 * config.integer(params::kSlice) - (exact && !halve ? 1 : 0);
+  return 2 * config.integer(params::kSlice) - (narrow() ? 1 : 0);
 }
 
 std::string CodeChoice::words() const {
-  const std::string form = exact ? (halve ? "exact form, halved" : "exact form") : "paper form";
-  return fmt::format("{} words, {}", is_signed ? "signed" : "unsigned", form);
+  return fmt::format("{} words, {} form{}", is_signed ? "signed" : "unsigned", form->name,
+                     halve ? ", halved" : "");
 }
 
 void add_slice_parameter(hdl::Module& module, const Config& config) {

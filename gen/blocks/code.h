@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "gen/blocks/code_form.h"
 #include "gen/hdl/module.h"
 #include "gen/params/param.h"
 
@@ -9,19 +10,20 @@ namespace spark::gen {
 
 /// The choices of the number code that shape every block's text, read from a configuration.
 struct CodeChoice {
+  const CodeForm* form;
   bool is_signed = false;
-  bool exact = false;
   bool nearest = false;
   bool halve = false;
 
   explicit CodeChoice(const Config& config);
   /// Of an operand stream: no rounding, no halving.
-  CodeChoice(bool is_signed_words, bool exact_form)
-      : is_signed(is_signed_words), exact(exact_form) {}
+  CodeChoice(const CodeForm& of_form, bool is_signed_words)
+      : form(&of_form), is_signed(is_signed_words) {}
 
-  /// Width of a word over the Verilog parameter SLICE: 2 slices, one bit less in the exact form
-  /// alone.
-  std::string word_width() const { return exact && !halve ? "2*SLICE-1" : "2*SLICE"; }
+  /// Whether words have one bit less than two slices: in a narrow form, unless it halves.
+  bool narrow() const { return form->narrow && !halve; }
+  /// Width of a word over the Verilog parameter SLICE.
+  std::string word_width() const { return narrow() ? "2*SLICE-1" : "2*SLICE"; }
   /// The same in bits, for the configured slice.
   int64_t word_bits(const Config& config) const;
 

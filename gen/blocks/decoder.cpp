@@ -14,27 +14,7 @@ hdl::Module decoder_logic(const CodeChoice& code, int64_t slice, const std::stri
   m.output("high_o", "1", "value_o weighs 2^SLICE: head of a long code, its tail comes next");
   m.comment("A head whose identifier is 1 announces a tail.");
   m.text("assign high_o = slice_i[SLICE-1] && !tail_i;");
-  if (code.exact && !code.is_signed) {
-    m.comment("The identifier's place is taken by a zero; a tail is unchanged.");
-    m.text("assign value_o = {slice_i[SLICE-1] && tail_i, slice_i[SLICE-2:0]};");
-  } else if (code.exact) {
-    m.comment(
-        "The identifier's place is taken by a copy of the next bit, the sign; a tail is "
-        "unchanged.");
-    m.text("assign value_o = {tail_i ? slice_i[SLICE-1] : slice_i[SLICE-2], slice_i[SLICE-2:0]};");
-  } else if (!code.is_signed) {
-    m.comment(
-        "The identifier's place is taken by the head's last bit in a long code, by a zero in a "
-        "short one; a tail is unchanged.");
-    m.text("assign value_o = {slice_i[SLICE-1] && (tail_i || slice_i[0]), slice_i[SLICE-2:0]};");
-  } else {
-    m.comment(
-        "The identifier's place is taken by the head's last bit in a long code, by a copy of the "
-        "next bit, the sign, in a short one; a tail is unchanged.");
-    m.text(
-        R"(assign value_o = {slice_i[SLICE-1] ? tail_i || slice_i[0] : slice_i[SLICE-2] && !tail_i,
-                  slice_i[SLICE-2:0]};)");
-  }
+  code.form->add_decoding(m, code.is_signed);
   return m;
 }
 

@@ -34,13 +34,13 @@ hdl::Module plain_feed(const ArrayChoice& choice, const std::string& name) {
 /// The word's value and its digits, over `head` (decoded first slice), `is_long`, `first` and
 /// `tail`.
 void add_value(hdl::Module& m, const Operand& operand, const FeedOutput& output) {
-  // In the exact form the decoded head of a long code has one bit more than the word needs.
-  const std::string head = operand.exact ? "head[SLICE-2:0]" : "head";
+  // In a narrow form the decoded head of a long code has one bit more than the word needs.
+  const std::string head = operand.narrow() ? "head[SLICE-2:0]" : "head";
   const std::string fill = operand.is_signed ? "head[SLICE-1]" : "1'b0";
   if (output.word) {
     m.comment("A long word is its decoded head, then its tail; a short one is the head, extended.");
     m.wire("word", operand.word_width(),
-           "is_long ? {" + head + ", tail} : {{" + (operand.exact ? "(SLICE-1)" : "SLICE") + "{" +
+           "is_long ? {" + head + ", tail} : {{" + (operand.narrow() ? "(SLICE-1)" : "SLICE") + "{" +
                fill + "}}, head}");
   }
   if (!output.digits) return;
@@ -60,7 +60,7 @@ void add_value(hdl::Module& m, const Operand& operand, const FeedOutput& output)
 
 std::vector<hdl::Module> coded_feed(const ArrayChoice& choice, const Operand& operand,
                                     const FeedOutput& output, const std::string& name) {
-  const CodeChoice code(operand.is_signed, operand.exact);
+  const CodeChoice code(*operand.form, operand.is_signed);
   const hdl::Module logic = decoder_logic(code, choice.slice, name + "_decoder");
   hdl::Module m(name, "border of one operand stream: two slices in, one word out every cycle (" +
                           code.words() + ")");

@@ -33,9 +33,9 @@ Config array_of(const Config& config) {
 }
 
 Config encoder_of(const Config& config) {
-  // Without a code there is no encoder; the paper's stands in.
+  // Without a code there is no encoder; the first form's stands in.
   Config codes = config;
-  if (config.text(params::kOperandForm) == "none") codes.set("form", "paper");
+  if (config.text(params::kOperandForm) == "none") codes.set("form", params::kForm.choices.front());
   Config result = shared("spark_encoder", codes);
   result.set(params::kSigned.name, config.text(params::kSignedA));
   return result;

@@ -17,15 +17,15 @@ struct WordText {
 WordText word_text(const CodeChoice& code) {
   const std::string scale = code.halve ? ", 1'b0" : "";
   const std::string fill = code.is_signed ? "slice[SLICE-2]" : "1'b0";
-  const std::string width = code.exact ? "SLICE" : "(SLICE+1)";
-  return {std::string("{") + (code.exact ? "" : "head[0], ") + "head, slice" + scale + "}",
+  const std::string width = code.form->narrow ? "SLICE" : "(SLICE+1)";
+  return {std::string("{") + code.form->restored + "head, slice" + scale + "}",
           "{{" + width + "{" + fill + "}}, slice[SLICE-2:0]" + scale + "}"};
 }
 
 void comment_word(hdl::Module& m, const CodeChoice& code) {
   m.comment(
       std::string("A long word is its head without identifier, ") +
-      (code.exact ? "" : "the head's last bit once more on top, ") +
+      code.form->restored_in_words +
       "then its tail; a short word is " + (code.is_signed ? "sign" : "zero") + "-extended." +
       (code.halve ? " Both are doubled: words come back in the scale in which they went in." : ""));
 }

@@ -114,7 +114,7 @@ MatrixFile random_operand(const codec::Format& format, int rows, int cols, doubl
 Operands random_operands(codec::Format format, double share) {
   std::mt19937_64 random(kSeed);
   Operands operands;
-  format.halve = format.form == codec::Form::exact;
+  format.halve = format.can_halve();
   operands.a = random_operand(format, kRandomLines, kRandomLength, share, random);
   format.is_signed = true;
   operands.b = random_operand(format, kRandomLength, kRandomLines, share, random);
@@ -148,7 +148,7 @@ synth::Workload prepare(const gen::Config& config, const Operands& operands,
                         Exploration& exploration) {
   codec::Format format = format_of(config);
   format.halve =
-      format.form == codec::Form::exact &&
+      format.can_halve() &&
       (exploration.seed || needs_halving(format, operands.a) || needs_halving(format, operands.b));
   synth::Workload workload{plain_words(format.slice, operands.a),
                            plain_words(format.slice, operands.b), coded_words(format, operands.a),

@@ -129,11 +129,9 @@ constexpr const char* kMemoryNotes =
 }  // namespace
 
 std::string Exploration::code() const {
-  const bool exact = options.size.form == array::Form::exact;
-  return fmt::format("{}{}", array::to_string(options.size.form),
-                     !exact  ? ", " + rounding
-                     : halve ? ", halved"
-                             : "");
+  const std::string_view form = array::to_string(options.size.form);
+  const bool rounds = codec::Format{.form = codec::parse_form(form)}.rounds();
+  return fmt::format("{}{}{}", form, rounds ? ", " + rounding : "", halve ? ", halved" : "");
 }
 
 ordered_json to_json(const Exploration& e) {

@@ -69,7 +69,7 @@ std::vector<std::string> row_of(const tensor::Source& source) {
   const std::optional<Coding> coding = coding_of(source);
   if (!coding) return row;
   const codec::Format& format = coding->record.format;
-  const std::string loss(format.form == codec::Form::paper ? to_string(format.rounding)
+  const std::string loss(format.rounds() ? to_string(format.rounding)
                          : format.halve                    ? "halve"
                                                            : "none");
   row.insert(row.end(),

@@ -100,7 +100,7 @@ verif::PowerWorkload workload_for(const Options& options, const gen::Config& con
   if (config.block() == "spark_array" && !options.operands->a.empty()) {
     const Operands operands = read_operands(*options.operands);
     codec::Format format = format_of(config);
-    format.halve = format.form == codec::Form::exact;
+    format.halve = format.can_halve();
     const bool plain = config.text(gen::params::kOperandForm) == "none";
     const auto words = [&](const MatrixFile& operand) {
       return plain ? plain_words(format.slice, operand) : coded_words(format, operand);

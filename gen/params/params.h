@@ -16,7 +16,11 @@ inline const Param kForm = {
     ParamType::choice,
     0,
     0,
-    {"paper", "exact"},
+    {
+#define FORM(name) #name,
+#include "gen/params/forms.inc"
+#undef FORM
+    },
     "paper",
     "",
     "what happens to the bit that the identifier takes: paper squeezes words of 2 slices with "
@@ -66,7 +70,11 @@ inline const Param kOperandForm = {
     ParamType::choice,
     0,
     0,
-    {"none", "paper", "exact"},
+    {"none",
+#define FORM(name) #name,
+#include "gen/params/forms.inc"
+#undef FORM
+    },
     "paper",
     "",
     "number code of the operand streams; none: plain words of 2 slices, for pe = int8 only"};

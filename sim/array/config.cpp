@@ -10,7 +10,12 @@ namespace spark::array {
 namespace {
 
 // The names of an enum's values, in the order of its declaration.
-constexpr std::array<std::string_view, 3> kForms = {"none", "paper", "exact"};
+constexpr std::array<std::string_view, codec::kForms + 1> kForms = {
+    "none",
+#define FORM(name) #name,
+#include "sim/codec/forms.inc"
+#undef FORM
+};
 constexpr std::array<std::string_view, 4> kSyncs = {"rigid", "lockstep", "elastic", "window"};
 
 void check_range(std::string_view name, int value, int min, int max) {
@@ -33,7 +38,7 @@ codec::Format Config::format(Operand operand) const {
   codec::Format format;
   format.slice = slice;
   format.is_signed = is_signed(operand);
-  format.form = form == Form::exact ? codec::Form::exact : codec::Form::paper;
+  if (form != Form::none) format.form = codec::parse_form(to_string(form));
   return format;
 }
 

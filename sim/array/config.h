@@ -10,8 +10,13 @@
 /// model, exact in every cycle, of each kind of PE and of each way to keep PEs in step.
 namespace spark::array {
 
-/// What the operands' streams carry: words as they are, or one of the two forms of the code.
-enum class Form { none, paper, exact };
+/// What the operands' streams carry: words as they are, or one of the forms of the code.
+enum class Form {
+  none,
+#define FORM(name) name,
+#include "sim/codec/forms.inc"
+#undef FORM
+};
 
 /// What a PE multiplies in a cycle. `int8`: two whole words (of 2S bits). `mixed` (SPARK, HPCA
 /// 2024): a digit of A and one of B. `wide`: a digit of A and a whole word of B. `split`: low

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -10,7 +11,16 @@ namespace spark::codec {
 /// What happens to the bit that the identifier takes. `paper` (SPARK, HPCA 2024, Eq. 3 to 5)
 /// squeezes words of 2S bits into 2S-1 bits, with loss; `exact` codes words of 2S-1 bits, without
 /// loss.
-enum class Form { paper, exact };
+enum class Form {
+#define FORM(name) name,
+#include "sim/codec/forms.inc"
+#undef FORM
+};
+#define FORM(name) +1
+inline constexpr size_t kForms = 0
+#include "sim/codec/forms.inc"
+    ;
+#undef FORM
 
 /// Of the paper form, for words that no code carries: `compensate` (SPARK, HPCA 2024, Eq. 3 to 5)
 /// fills the tail, `nearest` takes the nearest word that a code carries. Without effect on the
@@ -39,8 +49,15 @@ struct Format {
   Rounding rounding = Rounding::compensate;  ///< of the paper form
   bool halve = false;  ///< of the exact form: words of 2S bits are halved first
 
-  /// Width in bits of the words that go in and of the decoded words that come out: 2S, or 2S-1 for
-  /// the exact form alone. With `halve`, decoded words are given in the 2S-bit scale (shifted left
+  /// Words have one bit less than two slices: in the exact form, unless it halves.
+  bool narrow() const;
+  /// Rounding has an effect: no code carries some of the words.
+  bool rounds() const;
+  /// `halve` goes with the form.
+  bool can_halve() const;
+
+  /// Width in bits of the words that go in and of the decoded words that come out: 2S, or 2S-1 if
+  /// they are narrow. With `halve`, decoded words are given in the 2S-bit scale (shifted left
   /// by one).
   int word_bits() const;
 

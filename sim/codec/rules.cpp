@@ -1,22 +1,10 @@
 #include "sim/codec/rules.h"
 
 #include "gen/base/error.h"
+#include "sim/codec/form_rules.h"
 
 namespace spark::codec {
 namespace {
-
-/// A pattern of `width` bits, numbered as on the page: 0 is the most significant.
-struct Bits {
-  uint32_t pattern;
-  int width;
-
-  uint32_t operator()(int i) const { return (*this)(i, i); }
-
-  /// Bits first..last as a number; 0 if there are none (last = first - 1).
-  uint32_t operator()(int first, int last) const {
-    return (pattern >> (width - 1 - last)) & ((1U << (last - first + 1)) - 1);
-  }
-};
 
 Bits bits_of(int32_t word, int width) {
   return {static_cast<uint32_t>(word) & ((1U << width) - 1), width};
@@ -25,35 +13,6 @@ Bits bits_of(int32_t word, int width) {
 int32_t sign_extend(Bits bits) {
   const auto value = static_cast<int32_t>(bits.pattern);
   return bits(0) == 1 ? value - (1 << bits.width) : value;
-}
-
-/// `1 b1 b2 b0` from the high slice `b0 b1 b2 b3`: the identifier takes b0's place, b0 takes b3's.
-uint32_t paper_head(Bits high) {
-  const int s = high.width;
-  return 1U << (s - 1) | high(1, s - 2) << 1 | high(0);
-}
-
-Code encode_paper(const Format& format, Bits b) {
-  const int s = format.slice;
-  const uint32_t zeros = 0;
-  const uint32_t ones = (1U << s) - 1;
-  const Bits high = {b(0, s - 1), s};
-
-  if (b(s - 1) == b(0)) return {paper_head(high), b(s, 2 * s - 1), true};
-
-  // b3 is lost. The neighbouring head is nearer if b4 leans to it, unless the step crosses the
-  // middle of the range.
-  const bool middle = high.pattern == ones >> 1 || high.pattern == 1U << (s - 1);
-  if (format.rounding == Rounding::nearest && b(s) != b(0) && !middle) {
-    if (b(0) == 0) return {paper_head({high.pattern + 1, s}), zeros, true};
-    return {paper_head({high.pattern - 1, s}), ones, true};
-  }
-  return {paper_head(high), b(0) == 0 ? ones : zeros, true};
-}
-
-Code encode_exact(const Format& format, Bits p) {
-  const int s = format.slice;
-  return {1U << (s - 1) | p(0, s - 2), p(s - 1, 2 * s - 2), true};
 }
 
 }  // namespace
@@ -71,8 +30,8 @@ Code encode(const Format& format, int32_t word) {
   const int32_t short_max = (1 << (format.is_signed ? s - 2 : s - 1)) - 1;
   if (short_min <= word && word <= short_max) return {bits_of(word, s - 1).pattern, 0, false};
 
-  return format.form == Form::paper ? encode_paper(format, bits_of(word, 2 * s))
-                                    : encode_exact(format, bits_of(word, 2 * s - 1));
+  const FormRules& form = rules_of(format.form);
+  return form.encode_long(format, bits_of(word, form.narrow ? 2 * s - 1 : 2 * s));
 }
 
 SliceValue decode_slice(const Format& format, bool tail, uint32_t slice) {
@@ -81,8 +40,9 @@ SliceValue decode_slice(const Format& format, bool tail, uint32_t slice) {
   if (tail) return {slice, static_cast<int32_t>(slice), 0, false};
 
   const bool is_long = c(0) == 1;
-  uint32_t first = format.is_signed ? c(1) : 0;
-  if (is_long && format.form == Form::paper) first = c(s - 1);
+  const uint32_t first = is_long            ? rules_of(format.form).first_bit(format, c)
+                         : format.is_signed ? c(1)
+                                            : 0;
   const Bits out = {first << (s - 1) | c(1, s - 1), s};
   const int32_t value = format.is_signed ? sign_extend(out) : static_cast<int32_t>(out.pattern);
   return {out.pattern, value, is_long ? s : 0, is_long};

@@ -1,6 +1,7 @@
 #include "sim/codec/table.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "gen/base/error.h"
 
@@ -34,15 +35,17 @@ Table::Table(const Format& format) : format_(format) {
 /// What a long code carries, before scaling: `rest` is the head without its identifier.
 int32_t Table::long_value(int32_t head, int32_t tail) const {
   const int32_t rest = head - half_;
-  int32_t high = rest;
-  if (format_.form == Form::paper) {
-    // An odd head belongs to the upper half of the range (unsigned), to the negative words
-    // (signed).
-    if (rest % 2 == 1) high = format_.is_signed ? rest - half_ : rest + half_;
-  } else if (format_.is_signed && rest >= half_ / 2) {
-    high = rest - half_;
+  const auto with = [&](int32_t high) { return high * slice_count_ + tail; };
+  switch (format_.form) {
+    case Form::paper:
+      // An odd head belongs to the upper half of the range (unsigned), to the negative words
+      // (signed).
+      if (rest % 2 == 0) return with(rest);
+      return with(format_.is_signed ? rest - half_ : rest + half_);
+    case Form::exact:
+      return with(format_.is_signed && rest >= half_ / 2 ? rest - half_ : rest);
   }
-  return high * slice_count_ + tail;
+  throw std::logic_error("a form that has no table");
 }
 
 /// The short code that carries the word, else the long one, else the long one beside it that the

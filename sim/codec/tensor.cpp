@@ -11,7 +11,7 @@ constexpr int kMaxSlice = 8;
 /// What to do about a word that does not fit `format`: as few changes as it takes.
 std::string remedy(Format format, int32_t word) {
   const auto fits = [&] { return word >= format.min_word() && word <= format.max_word(); };
-  if (format.form == Form::exact && !format.halve) {
+  if (format.can_halve() && !format.halve) {
     format.halve = true;
     if (fits()) return "use --halve";
     format.halve = false;
@@ -52,7 +52,7 @@ void refuse_word(const Format& format, int32_t word, uint64_t index, std::string
   throw InputError(
       "word {} at index {} of {} does not fit the {}-bit words of slice {}{} ({}..{}); {}", word,
       index, name, format.word_bits(), format.slice,
-      format.form == Form::exact && !format.halve ? ", form exact" : "", format.min_word(),
+      format.narrow() ? fmt::format(", form {}", to_string(format.form)) : "", format.min_word(),
       format.max_word(), remedy(format, word));
 }
 

@@ -131,10 +131,9 @@ void read_record(FieldReader& reader, std::string_view file, Head& head) {
   what.dtype = *tensor::dtype_of(reader.field("dtype", 1, 1, kDtypes));
   record.format.slice = static_cast<int>(reader.field("slice", 1, 2, 8));
   record.format.is_signed = reader.field("signed", 1, 0, 1) == 1;
-  record.format.form = static_cast<codec::Form>(reader.field("form", 1, 0, 1));
+  record.format.form = static_cast<codec::Form>(reader.field("form", 1, 0, codec::kForms - 1));
   record.format.rounding = static_cast<codec::Rounding>(reader.field("rounding", 1, 0, 1));
-  const bool exact = record.format.form == codec::Form::exact;
-  record.format.halve = reader.field("halve", 1, 0, exact ? 1 : 0) == 1;
+  record.format.halve = reader.field("halve", 1, 0, record.format.can_halve() ? 1 : 0) == 1;
   record.layout = static_cast<codec::Layout>(reader.field("layout", 1, 0, 1));
   const uint64_t rank = reader.field("rank", 1, 0, 64);
   for (uint64_t i = 0; i < rank; ++i) {

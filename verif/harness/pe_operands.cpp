@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gen/params/params.h"
+#include "sim/codec/format.h"
 
 namespace spark::verif {
 
@@ -17,11 +18,12 @@ PeOperands::PeOperands(const gen::Config& config)
     : pe_(config.text(params::kPe)), slice_(static_cast<int>(config.integer(params::kSlice))) {
   const auto lanes = static_cast<size_t>(config.integer(params::kVector));
   const size_t groups = lanes / static_cast<size_t>(config.integer(params::kShare));
-  const bool exact = config.text(params::kOperandForm) == "exact";
+  const std::string& form = config.text(params::kOperandForm);
+  const bool narrow = form != "none" && codec::Format{.form = codec::parse_form(form)}.narrow();
   const bool a = config.flag(params::kSignedA);
   const bool b = config.flag(params::kSignedB);
-  const int word = 2 * slice_ - (exact ? 1 : 0);
-  const auto high = [&](bool is_signed) { return slice_ - (exact && !is_signed ? 1 : 0); };
+  const int word = 2 * slice_ - (narrow ? 1 : 0);
+  const auto high = [&](bool is_signed) { return slice_ - (narrow && !is_signed ? 1 : 0); };
   const auto add = [&](const std::string& name, int bits, size_t count, bool is_signed) {
     ports_.push_back({name, bits, is_signed, std::vector<int32_t>(count)});
   };

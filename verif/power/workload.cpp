@@ -53,8 +53,7 @@ PowerWorkload drawn_workload(const gen::Config& config) {
       fmt::format("drawn words, Laplace, mean magnitude {} codes, seed {}", kMeanMagnitude, kSeed);
   if (config.block() == "spark_array") {
     const array::Config array = array_config(config);
-    // Words of the exact form have one bit less.
-    const int bits = 2 * array.slice - (array.form == array::Form::exact ? 1 : 0);
+    const int bits = array.format(array::Operand::a).word_bits();
     const int length = kDrawnK * array.vector;
     workload.a = drawn_matrix(array.rows, length, array.signed_a, bits);
     workload.b = drawn_matrix(length, 2 * array.cols, array.signed_b, bits);
