@@ -9,7 +9,8 @@ namespace spark::gen {
 
 struct CodeChoice;
 
-/// A form of the code: what becomes of the bit whose place the identifier takes (sim/codec/CODE.md).
+/// A form of the code: what becomes of the bit whose place the identifier takes
+/// (sim/codec/CODE.md).
 struct CodeForm {
   std::string name;
   bool narrow = false;  ///< words have one bit less than two slices, so that nothing is lost
@@ -17,8 +18,8 @@ struct CodeForm {
   bool halves = false;  ///< goes with `halve`: words of two slices are made narrow first
   /// What stands above the head of a long word, over `head`, the head without its identifier;
   /// nothing, or a text that ends in a comma. And the same in words.
-  std::string restored;
-  std::string restored_in_words;
+  std::string restored = {};
+  std::string restored_in_words = {};
   /// Drives value_o from slice_i, tail_i: a slice with the identifier's place filled in.
   void (*add_decoding)(hdl::Module& m, bool is_signed);
   /// Drives head_o, tail_o and long_o from word_i.

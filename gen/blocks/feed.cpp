@@ -40,8 +40,8 @@ void add_value(hdl::Module& m, const Operand& operand, const FeedOutput& output)
   if (output.word) {
     m.comment("A long word is its decoded head, then its tail; a short one is the head, extended.");
     m.wire("word", operand.word_width(),
-           "is_long ? {" + head + ", tail} : {{" + (operand.narrow() ? "(SLICE-1)" : "SLICE") + "{" +
-               fill + "}}, head}");
+           "is_long ? {" + head + ", tail} : {{" + (operand.narrow() ? "(SLICE-1)" : "SLICE") +
+               "{" + fill + "}}, head}");
   }
   if (!output.digits) return;
   m.comment(operand.is_signed

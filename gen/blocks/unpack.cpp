@@ -24,8 +24,7 @@ WordText word_text(const CodeChoice& code) {
 
 void comment_word(hdl::Module& m, const CodeChoice& code) {
   m.comment(
-      std::string("A long word is its head without identifier, ") +
-      code.form->restored_in_words +
+      std::string("A long word is its head without identifier, ") + code.form->restored_in_words +
       "then its tail; a short word is " + (code.is_signed ? "sign" : "zero") + "-extended." +
       (code.halve ? " Both are doubled: words come back in the scale in which they went in." : ""));
 }

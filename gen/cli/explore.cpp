@@ -147,9 +147,8 @@ std::string name_of(const std::string& path) { return fs::path(path).filename().
 synth::Workload prepare(const gen::Config& config, const Operands& operands,
                         Exploration& exploration) {
   codec::Format format = format_of(config);
-  format.halve =
-      format.can_halve() &&
-      (exploration.seed || needs_halving(format, operands.a) || needs_halving(format, operands.b));
+  format.halve = format.can_halve() && (exploration.seed || needs_halving(format, operands.a) ||
+                                        needs_halving(format, operands.b));
   synth::Workload workload{plain_words(format.slice, operands.a),
                            plain_words(format.slice, operands.b), coded_words(format, operands.a),
                            coded_words(format, operands.b)};

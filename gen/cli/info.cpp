@@ -70,8 +70,8 @@ std::vector<std::string> row_of(const tensor::Source& source) {
   if (!coding) return row;
   const codec::Format& format = coding->record.format;
   const std::string loss(format.rounds() ? to_string(format.rounding)
-                         : format.halve                    ? "halve"
-                                                           : "none");
+                         : format.halve  ? "halve"
+                                         : "none");
   row.insert(row.end(),
              {std::string(to_string(format.form)), std::to_string(format.slice),
               format.is_signed ? "signed" : "unsigned", loss,

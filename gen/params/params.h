@@ -70,7 +70,8 @@ inline const Param kOperandForm = {
     ParamType::choice,
     0,
     0,
-    {"none",
+    {
+        "none",
 #define FORM(name) #name,
 #include "gen/params/forms.inc"
 #undef FORM
