@@ -106,7 +106,8 @@ Library find_library(const std::vector<std::string>& given) {
 }
 
 fs::path default_library() {
-  fs::path path = "/usr/share/qflow/tech/osu018/osu018_stdcells.lib";
+  const Place& place = kPlaces.front();
+  fs::path path = fs::path(place.root) / place.folder / (std::string(place.pattern) + ".lib");
   if (!fs::exists(path)) {
     throw InputError(
         "no Liberty file given, and the default {} is not installed (Debian: apt-get install "

@@ -5,8 +5,9 @@ namespace spark::gen {
 
 hdl::Module plane_module(const ArrayChoice& choice, const std::string& name, bool keeps_last) {
   hdl::Module m(name, "decides when the next words enter the window of a plane");
-  m.parameter({"WATCHERS", 8, 1, 256, "rows, or rows and columns, that work from the window"});
-  m.parameter({"FEEDS", 8, 1, 4096, "streams that fill it"});
+  m.parameter({"WATCHERS", 8, 1, 2 * params::kRows.max,
+               "rows, or rows and columns, that work from the window"});
+  m.parameter({"FEEDS", 8, 1, 2 * params::kRows.max * params::kShare.max, "streams that fill it"});
   m.parameter({"DEPTH", choice.depth, params::kQueueDepth.min, params::kQueueDepth.max,
                "slots of the window"});
   m.clock_and_reset();

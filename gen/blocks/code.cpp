@@ -29,9 +29,9 @@ void add_slice_parameter(hdl::Module& module, int64_t slice) {
   module.parameter({"SLICE", slice, params::kSlice.min, params::kSlice.max, "bits of a slice"});
 }
 
-void add_lanes_parameter(hdl::Module& module, const Config& config) {
-  module.parameter({"LANES", config.integer(params::kLanes), params::kLanes.min, params::kLanes.max,
-                    "slices of a bus beat"});
+void add_lanes_parameter(hdl::Module& module, int64_t lanes) {
+  module.parameter(
+      {"LANES", lanes, params::kLanes.min, params::kLanes.max, "slices of a bus beat"});
 }
 
 }  // namespace spark::gen

@@ -35,7 +35,7 @@ struct CodeChoice {
 void add_slice_parameter(hdl::Module& module, const Config& config);
 void add_slice_parameter(hdl::Module& module, int64_t slice);
 
-/// Parameter LANES, with the configured number of lanes as its default.
-void add_lanes_parameter(hdl::Module& module, const Config& config);
+/// Parameter LANES, with that number of lanes as its default.
+void add_lanes_parameter(hdl::Module& module, int64_t lanes);
 
 }  // namespace spark::gen

@@ -8,7 +8,7 @@ namespace spark::gen {
 hdl::Module ram_module(const std::string& name) {
   hdl::Module m(name, "a memory with one write and one read port");
   m.parameter({"WIDTH", 8, 1, 1024, "bits of a word"});
-  m.parameter({"DEPTH", 64, 2, 4096, "words"});
+  m.parameter({"DEPTH", 64, 2, params::kADepth.max, "words"});
   m.input("clk_i", "1", "clock; all registers use its rising edge");
   m.input("write_i", "1", "write enable");
   m.input("write_address_i", "$clog2(DEPTH)", "its address");
@@ -92,7 +92,7 @@ hdl::Module player_module(const Operand& operand, const std::string& name) {
   const bool is_a = operand.is_a();
   hdl::Module m(name, is_a ? "plays each strip of A once for every tile of B"
                            : "plays the tiles of B one after the other for every strip of A");
-  m.parameter({"STREAMS", 8, 1, 8192, "banks"});
+  m.parameter({"STREAMS", 8, 1, params::kRows.max * params::kVector.max, "banks"});
   m.parameter({"DEPTH", 64, params::kADepth.min, params::kADepth.max, "beats of a bank"});
   m.parameter({"STRIPS_BITS", 16, 1, 16, "bits of a number of strips"});
   m.parameter({"TILES_BITS", 6, 1, 16, "bits of a number of tiles"});

@@ -12,7 +12,8 @@ namespace {
 void add_loader_parameters(hdl::Module& m, const GemmChoice& choice) {
   add_slice_parameter(m, choice.array.slice);
   m.parameter({"LANES", choice.lanes(), 2, params::kLanes.max, "slices of a beat"});
-  m.parameter({"STREAMS", 8, 1, 8192, "streams: packets of a strip or tile"});
+  m.parameter({"STREAMS", 8, 1, params::kRows.max * params::kVector.max,
+               "streams: packets of a strip or tile"});
   m.parameter({"DEPTH", 64, params::kADepth.min, params::kADepth.max, "beats of a bank"});
   m.parameter({"WORDS_BITS", 13, 1, 25, "bits of a number of words"});
   m.parameter({"SLOTS_BITS", 16, 1, 16, "bits of a number of strips or tiles"});
@@ -146,8 +147,7 @@ void add_plain_count(hdl::Module& m) {
 
 std::vector<hdl::Module> loader_modules(const GemmChoice& choice, const std::string& name) {
   const bool coded = choice.array.coded;
-  const Config lanes = configured("spark_unpack", {{"lanes", std::to_string(choice.lanes())}});
-  const hdl::Module heads = heads_module(lanes, name + "_heads");
+  const hdl::Module heads = heads_module(name + "_heads", choice.lanes(), false);
   hdl::Module m(name, "takes packets of an operand into the banks and finds where each ends");
   add_loader_parameters(m, choice);
   add_loader_ports(m);

@@ -179,13 +179,12 @@ std::vector<hdl::Module> requantiser_modules(const GemmChoice& choice, const hdl
 std::vector<hdl::Module> packer_modules(const GemmChoice& choice, const std::string& name) {
   const bool coded = choice.array.coded;
   const int64_t slots = 2 * choice.out_lanes;
-  const Config config = configured("spark_pack", {{"slice", std::to_string(choice.array.slice)},
-                                                  {"lanes", std::to_string(choice.lanes())}});
   const hdl::Module encoder = encoder_module(choice.encoder_config, name + "_encoder");
   const RouteSize size = {slots, std::max<int64_t>(1, choice.out_lanes - 1), choice.array.slice};
   const hdl::Module route = route_module(name + "_route", size);
   const hdl::Module compact = compact_module(name + "_compact", route, size);
-  const hdl::Module gearbox = gearbox_module(config, name + "_gearbox", slots);
+  const hdl::Module gearbox =
+      gearbox_module(name + "_gearbox", choice.array.slice, choice.lanes(), slots);
   hdl::Module m(name, coded ? "words in, encoded; full beats out" : "words in, full beats out");
   add_slice_parameter(m, choice.array.slice);
   m.parameter({"LANES", choice.lanes(), 2, params::kLanes.max, "slices of a beat"});

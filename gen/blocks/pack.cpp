@@ -78,11 +78,12 @@ hdl::Design build_interleaved(const Config& config, const std::string& top) {
                           config.integer(params::kSlice)};
   const hdl::Module route = route_module(top + "_route", size);
   const hdl::Module compact = compact_module(top + "_compact", route, size);
-  const hdl::Module gearbox = gearbox_module(config, top + "_gearbox", 2 * lanes);
+  const hdl::Module gearbox =
+      gearbox_module(top + "_gearbox", config.integer(params::kSlice), lanes, 2 * lanes);
   hdl::Module m(top,
                 "words in, full beats of slices out (" + code.words() + ", interleaved layout)");
   add_slice_parameter(m, config);
-  add_lanes_parameter(m, config);
+  add_lanes_parameter(m, lanes);
   add_word_input(m, code);
   add_beat_output(m, "slices", "stream");
   add_encoders(m, code, encoder);
@@ -115,11 +116,12 @@ hdl::Design build_planar(const Config& config, const std::string& top) {
   const RouteSize size = {lanes, std::max<int64_t>(1, lanes - 1), config.integer(params::kSlice)};
   const hdl::Module route = route_module(top + "_route", size);
   const hdl::Module compact = compact_module(top + "_compact", route, size);
-  const hdl::Module gearbox = gearbox_module(config, top + "_gearbox", lanes);
+  const hdl::Module gearbox =
+      gearbox_module(top + "_gearbox", config.integer(params::kSlice), lanes, lanes);
   hdl::Module m(
       top, "words in, full beats of heads and of tails out (" + code.words() + ", planar layout)");
   add_slice_parameter(m, config);
-  add_lanes_parameter(m, config);
+  add_lanes_parameter(m, lanes);
   add_word_input(m, code);
   add_beat_output(m, "heads", "plane");
   add_beat_output(m, "tails", "plane");

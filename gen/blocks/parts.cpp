@@ -23,8 +23,9 @@ hdl::Module routed_module(const std::string& name, const RouteSize& size,
                           const std::string& sentence, const std::string& kept,
                           const std::string& in, const std::string& out) {
   hdl::Module m(name, sentence);
-  m.parameter({"SLOTS", size.slots, 1, 128, "slots"});
-  m.parameter({"MAX_HOLES", size.max_holes, 1, 128, "most holes before any kept slot"});
+  m.parameter({"SLOTS", size.slots, 1, 2 * params::kLanes.max, "slots"});
+  m.parameter(
+      {"MAX_HOLES", size.max_holes, 1, 2 * params::kLanes.max, "most holes before any kept slot"});
   m.parameter({"WIDTH", size.width, 1, 16, "bits of an item"});
   m.input("keep_i", "SLOTS", kept);
   m.input("data_i", "SLOTS*WIDTH", in);
@@ -54,14 +55,14 @@ end)",
                      vector, index, count, marked));
 }
 
-hdl::Module heads_module(const Config& config, const std::string& name) {
+hdl::Module heads_module(const std::string& name, int64_t lanes, bool ripple) {
   hdl::Module m(name, "tells heads from tails in a beat of slices; combinational");
-  add_lanes_parameter(m, config);
+  add_lanes_parameter(m, lanes);
   m.input("identifier_i", "LANES", "identifier bit of each lane's slice");
   m.input("tail_i", "1", "lane 0 is a tail: the beat before ended inside a code");
   m.output("tail_o", "LANES", "the lane is a tail");
   m.output("tail_next_o", "1", "lane 0 of the next beat is a tail");
-  if (config.text(params::kHeads) == "ripple") {
+  if (ripple) {
     m.comment(
         "The recurrence as it is, from lane to lane: tail[i+1] = identifier[i] AND NOT tail[i].");
     m.integer("lane");
@@ -110,8 +111,9 @@ end)");
 
 hdl::Module route_module(const std::string& name, const RouteSize& size) {
   hdl::Module m(name, "plans how kept slots move together; combinational");
-  m.parameter({"SLOTS", size.slots, 1, 128, "slots"});
-  m.parameter({"MAX_HOLES", size.max_holes, 1, 128, "most holes before any kept slot"});
+  m.parameter({"SLOTS", size.slots, 1, 2 * params::kLanes.max, "slots"});
+  m.parameter(
+      {"MAX_HOLES", size.max_holes, 1, 2 * params::kLanes.max, "most holes before any kept slot"});
   m.input("keep_i", "SLOTS", "the slot is kept; the others are holes");
   m.output("take_o", "$clog2(MAX_HOLES+1)*SLOTS",
            "bit level*SLOTS+slot: at that level the slot takes from 2^level slots on");
@@ -183,11 +185,11 @@ assign data_o = items;)");
   return m;
 }
 
-hdl::Module gearbox_module(const Config& config, const std::string& name, int64_t slots) {
+hdl::Module gearbox_module(const std::string& name, int64_t slice, int64_t lanes, int64_t slots) {
   hdl::Module m(name, "collects slices into full beats");
-  add_slice_parameter(m, config);
-  add_lanes_parameter(m, config);
-  m.parameter({"SLOTS", slots, 1, 128, "most slices per cycle"});
+  add_slice_parameter(m, slice);
+  add_lanes_parameter(m, lanes);
+  m.parameter({"SLOTS", slots, 1, 2 * params::kLanes.max, "most slices per cycle"});
   m.clock_and_reset();
   m.input("valid_i", "1", "slices are offered");
   m.output("ready_o", "1", "ready to take them");
@@ -235,9 +237,7 @@ assign slices_o = buffer_q[LANES*SLICE-1:0];)");
       arriving = arriving << (SLICE << level);
 end)");
   // Where fewer slices come than a beat has, their count is narrower than the fill.
-  const std::string count = slots < config.integer(params::kLanes)
-                                ? "{{(FILL-$clog2(SLOTS+1)){1'b0}}, count_i}"
-                                : "count_i";
+  const std::string count = slots < lanes ? "{{(FILL-$clog2(SLOTS+1)){1'b0}}, count_i}" : "count_i";
   m.wire("kept", "CAPACITY*SLICE", "taken ? buffer_q >> (LANES * SLICE) : buffer_q");
   m.registers("taken || accepted", {{"fill_q", "0", "accepted ? left + " + count + " : left"},
                                     {"ending_q", "1'b0", "accepted ? last_i : ending_q && !last_o"},

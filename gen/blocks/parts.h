@@ -3,7 +3,6 @@
 #include <string>
 
 #include "gen/hdl/module.h"
-#include "gen/params/param.h"
 
 /// Modules that several blocks share. In all of them slot or lane 0 is the first in stream order
 /// and lies in the least significant place; only the blocks' own ports count from the most
@@ -17,7 +16,7 @@ void add_prefix_count(hdl::Module& m, const std::string& vector, const std::stri
 
 /// Marks the tails of a beat: tail[i+1] = identifier[i] AND NOT tail[i]; by a prefix network, or
 /// rippled.
-hdl::Module heads_module(const Config& config, const std::string& name);
+hdl::Module heads_module(const std::string& name, int64_t lanes, bool ripple);
 
 /// What a routing network is for. The values are the parameters' defaults; each instance sets its
 /// own all the same.
@@ -38,6 +37,6 @@ hdl::Module compact_module(const std::string& name, const hdl::Module& route,
 hdl::Module expand_module(const std::string& name, const hdl::Module& route, const RouteSize& size);
 
 /// Collects up to `slots` slices a cycle into full beats of LANES.
-hdl::Module gearbox_module(const Config& config, const std::string& name, int64_t slots);
+hdl::Module gearbox_module(const std::string& name, int64_t slice, int64_t lanes, int64_t slots);
 
 }  // namespace spark::gen

@@ -64,13 +64,14 @@ hdl::Design build_interleaved(const Config& config, const std::string& top) {
   const CodeChoice code(config);
   const int64_t lanes = config.integer(params::kLanes);
   const RouteSize size = {lanes, (lanes + 1) / 2, code.word_bits(config)};
-  const hdl::Module heads = heads_module(config, top + "_heads");
+  const hdl::Module heads =
+      heads_module(top + "_heads", lanes, config.text(params::kHeads) == "ripple");
   const hdl::Module route = route_module(top + "_route", size);
   const hdl::Module compact = compact_module(top + "_compact", route, size);
   hdl::Module m(top, "a beat of slices in, whole words out, one beat every cycle (" + code.words() +
                          ", interleaved layout)");
   add_slice_parameter(m, config);
-  add_lanes_parameter(m, config);
+  add_lanes_parameter(m, lanes);
   m.clock_and_reset();
   m.input("slices_valid_i", "1", "a beat is offered");
   m.output("slices_ready_o", "1", "ready to take it");
@@ -161,7 +162,7 @@ hdl::Design build_planar(const Config& config, const std::string& top) {
   hdl::Module m(top, "a beat of heads and their tails in, whole words out, one beat every cycle (" +
                          code.words() + ", planar layout)");
   add_slice_parameter(m, config);
-  add_lanes_parameter(m, config);
+  add_lanes_parameter(m, lanes);
   m.clock_and_reset();
   for (const std::string stream : {"heads", "tails"}) {
     m.input(stream + "_valid_i", "1", "a beat of the plane of " + stream + " is offered");

@@ -259,6 +259,23 @@ void write_bundle(const Bundle& bundle, const fs::path& folder, bool force) {
   }
 }
 
+namespace {
+
+/// The configuration of the manifest at `path`.
+Config config_of(const ordered_json& manifest, const std::string& path) {
+  try {
+    Config config = configured(manifest.at("block").get<std::string>());
+    for (const auto& [name, value] : manifest.at("configuration").items()) {
+      config.set(name, value.is_string() ? value.get<std::string>() : value.dump());
+    }
+    return config;
+  } catch (const InputError& error) {
+    throw InputError("{}: {}", path, error.what());
+  }
+}
+
+}  // namespace
+
 EmittedBundle read_bundle(const fs::path& folder) {
   if (!fs::exists(folder / "manifest.json")) {
     throw InputError("'{}' holds no manifest.json; name a directory that 'spark-rtl emit' made",
@@ -267,11 +284,7 @@ EmittedBundle read_bundle(const fs::path& folder) {
   const std::string path = (folder / "manifest.json").string();
   const ordered_json json = ordered_json::parse(read_file(path), nullptr, false);
   try {
-    const std::string block = json.at("block").get<std::string>();
-    EmittedBundle bundle{{configured(block), json.at("top").get<std::string>()}, {}};
-    for (const auto& [name, value] : json.at("configuration").items()) {
-      bundle.request.config.set(name, value.is_string() ? value.get<std::string>() : value.dump());
-    }
+    EmittedBundle bundle{{config_of(json, path), json.at("top").get<std::string>()}, {}};
     bundle.request.spdx = json.at("spdx").get<std::string>();
     for (const auto& file : json.at("rtl")) {
       bundle.rtl.push_back(folder / file.get<std::string>());

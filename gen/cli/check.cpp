@@ -2,8 +2,8 @@
 
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "gen/base/error.h"
 #include "gen/base/parallel.h"
@@ -89,15 +89,30 @@ verif::Dut load(const Options& options, const ParamOptions& params, const std::s
   return dut;
 }
 
-/// The parameters of all blocks; of those that go by one name the first.
-std::vector<const gen::Param*> all_params() {
-  std::vector<const gen::Param*> params;
-  std::set<std::string> names;
+/// The parameters of all blocks, those that go by one name as one with the choices of all.
+std::vector<gen::Param> merged_params() {
+  std::vector<gen::Param> merged;
   for (const gen::Block& block : gen::blocks()) {
     for (const gen::Param* param : block.params) {
-      if (names.insert(param->name).second) params.push_back(param);
+      const auto same = std::find_if(merged.begin(), merged.end(),
+                                     [&](const auto& known) { return known.name == param->name; });
+      if (same == merged.end()) {
+        merged.push_back(*param);
+        continue;
+      }
+      for (const std::string& choice : param->choices) {
+        const auto known = std::find(same->choices.begin(), same->choices.end(), choice);
+        if (known == same->choices.end()) same->choices.push_back(choice);
+      }
     }
   }
+  return merged;
+}
+
+std::vector<const gen::Param*> all_params() {
+  static const std::vector<gen::Param> kMerged = merged_params();
+  std::vector<const gen::Param*> params;
+  for (const gen::Param& param : kMerged) params.push_back(&param);
   return params;
 }
 

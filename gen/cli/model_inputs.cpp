@@ -5,23 +5,22 @@
 
 #include "gen/base/error.h"
 #include "gen/base/file.h"
-#include "sim/codec/tensor.h"
-#include "sim/tensor/npy.h"
+#include "sim/container/open.h"
 
 namespace spark::cli {
 namespace {
 
 /// The words of a file, in its order.
 std::vector<int32_t> read_words(const std::filesystem::path& path, const nn::Tensor& input) {
-  const std::string bytes = read_file(path);
-  if (bytes.starts_with(tensor::kNpyMagic)) {
-    codec::Tensor given = codec::read_tensor(path);
+  if (container::is_tensor_file(path)) {
+    codec::Tensor given = container::read_tensor(path);
     if (given.dtype != input.dtype) {
       throw InputError("{}: its words are {}, the model's input is {}", path.string(),
                        codec::dtype_name(given), tensor::to_string(input.dtype));
     }
     return std::move(given.words);
   }
+  const std::string bytes = read_file(path);
   std::vector<int32_t> words(bytes.size());
   const bool is_signed = input.dtype == tensor::Dtype::int8;
   std::transform(bytes.begin(), bytes.end(), words.begin(), [&](char byte) {

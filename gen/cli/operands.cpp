@@ -6,6 +6,7 @@
 
 #include "gen/base/error.h"
 #include "sim/codec/rules.h"
+#include "sim/container/open.h"
 
 namespace spark::cli {
 namespace {
@@ -39,7 +40,7 @@ array::Matrix as_matrix(const codec::Tensor& tensor, uint64_t row_count, const s
 }
 
 MatrixFile read(const std::string& path) {
-  MatrixFile file{path, codec::read_tensor(path), {}};
+  MatrixFile file{path, container::read_tensor(path), {}};
   if (file.tensor.words.empty()) {
     throw InputError("{}: its shape {} holds no words to multiply", path, shape_of(file.tensor));
   }

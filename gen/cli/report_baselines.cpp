@@ -144,21 +144,28 @@ ordered_json claims_json(const std::vector<MeasuredCore>& cores, const ordered_j
   const MeasuredCore& ant = find(cores, "ANT");
   const MeasuredCore& olive = find(cores, "OliVe");
   const MeasuredCore& adafloat = find(cores, "AdaFloat");
-  const double paper_overhead = 128 * 6.42 + 64 * 13.4;
+  const auto um2 = [](const synth::CoreUnits& unit) { return unit.paper_um2.value(); };
+  const auto all_um2 = [&](const synth::CoreUnits& unit) {
+    return static_cast<double>(unit.count) * um2(unit);
+  };
+  const synth::CoreUnits& decoders = spark.core.decoders[0];
+  const double paper_overhead = all_um2(decoders) + all_um2(spark.core.encoders[0]);
   const double overhead = 100 * (spark.decoders_ge() + spark.encoders_ge()) / spark.ge();
   ordered_json claims = {
       ratio_claim("A SPARK element takes as much as one of ANT: area over ANT's", 1,
                   spark.element.area.ge / ant.element.area.ge,
                   "The paper gives both 79.57 um2, which is ANT's figure to the digit. One shifts "
                   "by half an exponent of each operand, the other by a slice."),
-      ratio_claim("A SPARK decoder over one of ANT", 6.42 / 4.9,
+      ratio_claim("A SPARK decoder over one of ANT", um2(decoders) / um2(ant.core.decoders[0]),
                   spark.decoders[0].area.ge / ant.decoders[0].area.ge,
                   "SPARK's holds a flip-flop that knows heads from tails; ANT's has none."),
-      ratio_claim("A 4-bit decoder of OliVe over one of SPARK", 60.29 / 6.42,
+      ratio_claim("A 4-bit decoder of OliVe over one of SPARK",
+                  um2(olive.core.decoders[0]) / um2(decoders),
                   olive.decoders[0].area.ge / spark.decoders[0].area.ge,
                   "OliVe's takes a pair of values in a cycle, SPARK's one slice."),
       {{"claim", "Decoders and encoders take less than a hundredth of the core: per cent of it"},
-       {"paper", fmt::format("{:.2g}", 100 * paper_overhead / (4096 * 79.57 + paper_overhead))},
+       {"paper", fmt::format("{:.2g}", 100 * paper_overhead /
+                                           (all_um2(spark.core.elements) + paper_overhead))},
        {"measured", fmt::format("{:.2g}", overhead)},
        {"holds", overhead < 1},
        {"why",

@@ -10,6 +10,7 @@
 #include "gen/cli/plot.h"
 #include "gen/params/params.h"
 #include "sim/bridge/configs.h"
+#include "sim/container/open.h"
 #include "synth/curve.h"
 #include "synth/ice40.h"
 #include "synth/libraries.h"
@@ -110,7 +111,7 @@ verif::PowerWorkload workload_for(const Options& options, const gen::Config& con
   }
   if (config.block() != "spark_array" && !options.tensor.empty()) {
     return verif::stream_workload(config, file(options.tensor),
-                                  codec::read_tensor(std::filesystem::path(options.tensor)));
+                                  container::read_tensor(options.tensor));
   }
   return verif::drawn_workload(config);
 }

@@ -34,15 +34,6 @@ Tensor read_tensor(const tensor::Source& source, std::string_view name) {
   return tensor;
 }
 
-Tensor read_tensor(const std::filesystem::path& path) {
-  const std::unique_ptr<tensor::File> file = tensor::open(path);
-  if (file->tensors().size() != 1) {
-    throw InputError("{}: {} tensors; this command takes files of one tensor", path.string(),
-                     file->tensors().size());
-  }
-  return read_tensor(*file->tensors().front(), path.string());
-}
-
 std::string_view dtype_name(const Tensor& tensor) { return tensor::to_string(tensor.dtype); }
 bool is_signed(const Tensor& tensor) { return !tensor::is_unsigned(tensor.dtype); }
 int64_t dtype_min(const Tensor& tensor) { return tensor::min_of(tensor.dtype); }

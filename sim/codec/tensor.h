@@ -25,10 +25,6 @@ struct Tensor {
 /// integers that int32 does not hold.
 Tensor read_tensor(const tensor::Source& source, std::string_view name);
 
-/// The tensor of a file that holds just one (tensor::open). Throws InputError for a file of several
-/// or none.
-Tensor read_tensor(const std::filesystem::path& path);
-
 /// The tensor's dtype, as `uint8`.
 std::string_view dtype_name(const Tensor& tensor);
 

@@ -1,5 +1,7 @@
 #include "sim/tensor/formats.h"
 
+#include <algorithm>
+
 #include "sim/tensor/npy.h"
 #include "sim/tensor/safetensors.h"
 #include "sim/tensor/tflite.h"
@@ -13,6 +15,12 @@ const std::vector<FileFormat>& file_formats() {
       {".tflite", true, is_tflite, parse_tflite, create_tflite},
   };
   return kFormats;
+}
+
+bool is_known(std::string_view bytes) {
+  const std::vector<FileFormat>& formats = file_formats();
+  return std::any_of(formats.begin(), formats.end(),
+                     [&](const FileFormat& format) { return format.recognises(bytes); });
 }
 
 std::string endings() {

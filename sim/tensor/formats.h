@@ -33,6 +33,9 @@ struct FileFormat {
 /// All of them; what is written to a device is in the first.
 const std::vector<FileFormat>& file_formats();
 
+/// Whether a file that begins so is one of them.
+bool is_known(std::string_view bytes);
+
 /// Their endings, for messages: `.npy, .safetensors or .tflite`.
 std::string endings();
 

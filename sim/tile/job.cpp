@@ -5,6 +5,7 @@
 #include "gen/base/error.h"
 #include "sim/array/gemm.h"
 #include "sim/codec/stream.h"
+#include "sim/tile/registers.h"
 
 namespace spark::tile {
 namespace {
@@ -81,7 +82,28 @@ std::vector<int32_t> in_order(const Config& config, const Matrix& a, const Matri
   return words;
 }
 
+uint32_t bits(int value) { return static_cast<uint32_t>(value); }
+
 }  // namespace
+
+std::vector<Write> channel_writes(int number, const Channel& channel) {
+  const uint32_t at = kTable + 16 * bits(number);
+  return {{at, bits(channel.bias)},
+          {at + 4, bits(channel.factor.value)},
+          {at + 8, bits(channel.factor.shift)}};
+}
+
+std::vector<Write> job_writes(const Job& job) {
+  return {{kWords, bits(job.words)},
+          {kStrips, bits(job.strips)},
+          {kTiles, bits(job.tiles)},
+          {kABeats, bits(job.a_beats)},
+          {kBBeats, bits(job.b_beats)},
+          {kChannel, bits(job.channel)},
+          {kZeroPoint, bits(job.output.zero_point)},
+          {kClampMin, bits(job.output.range.min)},
+          {kClampMax, bits(job.output.range.max)}};
+}
 
 std::vector<Beat> to_beats(const Config& config, std::string_view bytes) {
   const auto size = static_cast<size_t>(config.bytes());

@@ -40,6 +40,16 @@ struct JobData {
   std::vector<Beat> b;
 };
 
+/// A write to a register, or to a place in the tables.
+struct Write {
+  uint32_t address;
+  uint32_t data;
+};
+
+/// What tells the tile of a channel, at place `number` of its tables, and of a job, START aside.
+std::vector<Write> channel_writes(int number, const Channel& channel);
+std::vector<Write> job_writes(const Job& job);
+
 /// Bytes as the beats of one packet, the last one filled up with zeros.
 std::vector<Beat> to_beats(const Config& config, std::string_view bytes);
 

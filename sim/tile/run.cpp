@@ -45,34 +45,16 @@ class Sender {
   uint64_t taken_ = 0;
 };
 
-/// A write that the host makes.
-struct Write {
-  uint32_t address;
-  uint32_t data;
-};
-
+/// Everything that the host writes for a job.
 std::vector<Write> writes_of(const JobData& data) {
   std::vector<Write> writes;
-  uint32_t at = kTable + 16 * static_cast<uint32_t>(data.job.channel);
+  int number = data.job.channel;
   for (const Channel& channel : data.channels) {
-    writes.push_back({at, static_cast<uint32_t>(channel.bias)});
-    writes.push_back({at + 4, static_cast<uint32_t>(channel.factor.value)});
-    writes.push_back({at + 8, static_cast<uint32_t>(channel.factor.shift)});
-    at += 16;
+    for (const Write& write : channel_writes(number, channel)) writes.push_back(write);
+    ++number;
   }
-  const Job& job = data.job;
-  const auto word = [](int value) { return static_cast<uint32_t>(value); };
-  const std::vector<Write> registers = {{kWords, word(job.words)},
-                                        {kStrips, word(job.strips)},
-                                        {kTiles, word(job.tiles)},
-                                        {kABeats, word(job.a_beats)},
-                                        {kBBeats, word(job.b_beats)},
-                                        {kChannel, word(job.channel)},
-                                        {kZeroPoint, word(job.output.zero_point)},
-                                        {kClampMin, word(job.output.range.min)},
-                                        {kClampMax, word(job.output.range.max)},
-                                        {kControl, kStart}};
-  writes.insert(writes.end(), registers.begin(), registers.end());
+  for (const Write& write : job_writes(data.job)) writes.push_back(write);
+  writes.push_back({kControl, kStart});
   return writes;
 }
 

@@ -4,7 +4,7 @@
 #include <deque>
 
 #include "sim/codec/rules.h"
-#include "sim/codec/tensor.h"
+#include "sim/container/open.h"
 #include "verif/array/model_support.h"
 #include "verif/shared_data.h"
 
@@ -122,8 +122,8 @@ Matrix transposed(const Matrix& matrix) {
 TEST(ModelSupply, CodedMemoryGainsWhatItSavesOnRealTensors) {
   const auto folder = verif::shared_data() / "data" / "tensors";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << folder << " does not exist";
-  const codec::Tensor activations = codec::read_tensor(folder / "kws01_act.04_CONV_2D_u8relu.npy");
-  const codec::Tensor weights = codec::read_tensor(folder / "kws01.t019.npy");
+  const codec::Tensor activations = container::read_tensor(folder / "kws01_act.04_CONV_2D_u8relu.npy");
+  const codec::Tensor weights = container::read_tensor(folder / "kws01.t019.npy");
   constexpr int kLength = 64;
   constexpr int kTiles = 40;
   const codec::Format a_format{.is_signed = false, .form = codec::Form::exact, .halve = true};

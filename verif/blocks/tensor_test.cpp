@@ -1,6 +1,6 @@
 // Real tensors through the Verilated hardware: what memory holds goes in, words come out, and back.
 
-#include "sim/codec/tensor.h"
+#include "sim/container/open.h"
 
 #include <gtest/gtest.h>
 
@@ -24,7 +24,7 @@ Tensors real_tensors(const std::filesystem::path& folder, bool is_signed) {
   std::sort(paths.begin(), paths.end());
   Tensors tensors;
   for (const auto& path : paths) {
-    codec::Tensor tensor = codec::read_tensor(path);
+    codec::Tensor tensor = container::read_tensor(path);
     if (codec::is_signed(tensor) == is_signed) tensors.push_back(std::move(tensor.words));
   }
   return tensors;

@@ -9,6 +9,7 @@
 #include "sim/codec/stats.h"
 #include "sim/codec/stream.h"
 #include "sim/codec/table.h"
+#include "sim/container/open.h"
 #include "verif/codec/support.h"
 #include "verif/shared_data.h"
 
@@ -44,7 +45,7 @@ TEST_F(RealTensors, ComeBackFromEveryStream) {
   EXPECT_GT(files.size(), 50U);
   for (const fs::path& file : files) {
     SCOPED_TRACE(file);
-    const Tensor tensor = read_tensor(file);
+    const Tensor tensor = container::read_tensor(file);
     for (const Format& format : test::all_formats(4, 4)) {
       if (format.is_signed != is_signed(tensor) || format.word_bits() < 8) continue;
       const Table table(format);
@@ -90,7 +91,7 @@ TEST_F(RealTensors, ReproduceTheMeasuredTable) {
     // A row is measured over all its words at once.
     Tensor all;
     for (const fs::path& file : tensor_files(row.prefix)) {
-      const Tensor tensor = read_tensor(file);
+      const Tensor tensor = container::read_tensor(file);
       all.dtype = tensor.dtype;
       all.words.insert(all.words.end(), tensor.words.begin(), tensor.words.end());
     }

@@ -14,9 +14,12 @@ std::vector<Format> all_formats(int min_slice, int max_slice) {
   for (int slice = min_slice; slice <= max_slice; ++slice) {
     for (const bool is_signed : {false, true}) {
       for (const Rounding rounding : {Rounding::compensate, Rounding::nearest}) {
-        formats.push_back({slice, is_signed, Form::paper, rounding, false});
-        formats.push_back({slice, is_signed, Form::exact, rounding, false});
-        formats.push_back({slice, is_signed, Form::exact, rounding, true});
+        for (size_t form = 0; form < kForms; ++form) {
+          Format format = {slice, is_signed, static_cast<Form>(form), rounding, false};
+          formats.push_back(format);
+          format.halve = true;
+          if (format.can_halve()) formats.push_back(format);
+        }
       }
     }
   }

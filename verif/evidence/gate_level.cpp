@@ -40,7 +40,7 @@ std::string reading_netlist(const Mapped& mapped) {
                      mapped.top);
 }
 
-std::vector<Evidence> examine(const gen::Request& request, const NamedLibrary& named,
+std::vector<Evidence> examine(const gen::Request& request, const synth::InstalledLibrary& named,
                               bool break_it) {
   const RunFolder scratch;
   const Mapped mapped = map_to(request, synth::read_liberty(named.files), scratch.path());
@@ -111,8 +111,8 @@ Proof prove_from(const Mapped& mapped, const std::string& netlist_state) {
 
 }  // namespace
 
-std::vector<NamedLibrary> libraries_at_hand() {
-  std::vector<NamedLibrary> libraries;
+std::vector<synth::InstalledLibrary> libraries_at_hand() {
+  std::vector<synth::InstalledLibrary> libraries;
   try {
     libraries.push_back({"osu018", {synth::default_library()}});
   } catch (const InputError&) {
@@ -205,7 +205,7 @@ std::string stuck_input(const std::string& netlist) {
 std::vector<Task> gate_level_tasks() {
   std::vector<Task> tasks;
   bool first = true;
-  for (const NamedLibrary& library : libraries_at_hand()) {
+  for (const synth::InstalledLibrary& library : libraries_at_hand()) {
     for (const gen::Request& request : small_requests()) {
       tasks.push_back({fmt::format("gate-level-{}-{}", library.name, request.top),
                        [request, library, first] { return examine(request, library, first); }});

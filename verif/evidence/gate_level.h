@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "gen/bundle/bundle.h"
-#include "synth/liberty.h"
+#include "synth/libraries.h"
 #include "verif/evidence/icarus.h"
 #include "verif/evidence/networks.h"
 #include "verif/evidence/task.h"
@@ -17,14 +17,8 @@ namespace spark::verif {
 /// the bundle. Cells are what the Liberty file says of them, made to Verilog by Yosys.
 std::vector<Task> gate_level_tasks();
 
-/// A cell library under a short name.
-struct NamedLibrary {
-  std::string name;
-  std::vector<std::filesystem::path> files;
-};
-
 /// The libraries that are there, the default one first.
-std::vector<NamedLibrary> libraries_at_hand();
+std::vector<synth::InstalledLibrary> libraries_at_hand();
 
 /// A mapped design, and what it was made of.
 struct Mapped {

@@ -17,7 +17,7 @@ std::vector<fs::path> files_read() {
     }
   }
   std::sort(files.begin(), files.end());
-  for (const NamedLibrary& library : libraries_at_hand()) {
+  for (const synth::InstalledLibrary& library : libraries_at_hand()) {
     files.insert(files.end(), library.files.begin(), library.files.end());
   }
   return files;

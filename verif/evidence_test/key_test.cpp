@@ -36,7 +36,7 @@ TEST(OutcomeKey, FilesAreThoseOfProofsAndLibraries) {
   std::vector<std::string> names;
   for (const fs::path& file : files) names.push_back(file.filename().string());
   EXPECT_THAT(names, testing::IsSupersetOf({"array.sv", "unpack.sv", "words.v", "codes.v"}));
-  for (const NamedLibrary& library : libraries_at_hand()) {
+  for (const synth::InstalledLibrary& library : libraries_at_hand()) {
     EXPECT_THAT(files, testing::IsSupersetOf(library.files)) << library.name;
   }
 }

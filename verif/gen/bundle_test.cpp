@@ -178,6 +178,18 @@ TEST(Bundle, WhatIsNoBundleIsRefused) {
   }
 }
 
+TEST(Bundle, WhatAManifestSaysWrongIsSaidWithItsName) {
+  const ScratchFolder scratch;
+  for (const auto& [text, message] : std::map<std::string, std::string>{
+           {R"({"block": "spark_encodr", "top": "x"})",
+            "unknown block 'spark_encodr'; did you mean 'spark_encoder'?"},
+           {R"({"block": "spark_encoder", "top": "x", "configuration": {"slice": 9}})",
+            "slice = 9 is not legal; allowed: 2..8"}}) {
+    const std::string path = scratch.file("manifest.json", text);
+    EXPECT_EQ(error_of([&] { read_bundle(scratch.path()); }), path + ": " + message);
+  }
+}
+
 TEST(Bundle, MissingFileIsNamed) {
   const ScratchFolder scratch;
   write_bundle(make_bundle(encoder(), {}), scratch.path("x"), false);

@@ -5,8 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "gen/base/file.h"
-#include "sim/codec/tensor.h"
+#include "sim/container/open.h"
 #include "sim/nn/network.h"
+#include "sim/tensor/writer.h"
 #include "verif/gen/support.h"
 #include "verif/nn/given_model.h"
 
@@ -101,7 +102,7 @@ TEST_F(CliRunModel, ReferenceOfPlainWords) {
   }
   EXPECT_TRUE(said["layers"][1]["bits_moved"].is_null());
   EXPECT_EQ(said["layers"][3]["macs"], 5 * 16);
-  const codec::Tensor out = codec::read_tensor(scratch_.path("out.npy"));
+  const codec::Tensor out = container::read_tensor(scratch_.path("out.npy"));
   EXPECT_EQ(out.shape, (std::vector<uint64_t>{5, 2}));
   EXPECT_EQ(out.words, outputs({}));
 }
@@ -131,7 +132,7 @@ TEST_F(CliRunModel, WhatIsCoded) {
     coding.weights = on != "activations";
     coding.activations = on != "weights";
     coding.input = on == "all";
-    EXPECT_EQ(codec::read_tensor(out).words, outputs(coding)) << on;
+    EXPECT_EQ(container::read_tensor(out).words, outputs(coding)) << on;
     EXPECT_EQ(said["coded"], on);
     EXPECT_EQ(said["layers"][0]["short_a"].is_null(), !coding.input) << on;
     EXPECT_EQ(said["layers"][3]["short_a"].is_null(), !coding.activations) << on;
@@ -154,7 +155,7 @@ Arguments with_tile(Arguments arguments) {
 TEST_F(CliRunModel, CyclesOfATile) {
   const std::string out = scratch_.path("out.npy").string();
   const json plain = run(with_tile({"--form", "none", "--model", "cycle", "-o", out}));
-  EXPECT_EQ(codec::read_tensor(out).words, outputs({}));
+  EXPECT_EQ(container::read_tensor(out).words, outputs({}));
   const json& conv = plain["layers"][0];
   EXPECT_EQ(conv["on"], "tile");
   EXPECT_GT(conv["cycles"], 5 * 4 * 4);  // strips of K = 4
@@ -224,6 +225,27 @@ TEST_F(CliRunModel, NumpyInputs) {
   inputs_ =
       scratch_.file("unsigned.npy", read_file(npy).replace(read_file(npy).find("|i1"), 3, "|u1"));
   EXPECT_THAT(refusal({}), HasSubstr("its words are uint8, the model's input is int8"));
+}
+
+TEST_F(CliRunModel, InputsInAnyFileOfATensorAreNotTakenForBytes) {
+  const std::vector<int32_t> words(bytes_.begin(), bytes_.end());
+  const auto write = [&](const std::string& name, tensor::Dtype dtype) {
+    const auto writer = tensor::create(scratch_.path(name), {{"x", dtype, {5, 4, 4, 2}, {}}});
+    writer->write(words);
+    writer->commit();
+    return scratch_.path(name).string();
+  };
+  const std::string out = scratch_.path("out.npy").string();
+  const std::string plain = write("in.safetensors", tensor::Dtype::int8);
+  const std::string packed = scratch_.path("in.spark").string();
+  ASSERT_EQ(spark_rtl({"pack", plain, "--form", "exact", "--halve", "-o", packed}).status, 0);
+  inputs_ = plain;
+  EXPECT_EQ(run({"--form", "none", "-o", out})["inputs"], 5);
+  EXPECT_EQ(container::read_tensor(out).words, outputs({}));
+  inputs_ = packed;  // halved: other words, but as many
+  EXPECT_EQ(run({"--form", "none"})["inputs"], 5);
+  inputs_ = write("wide.safetensors", tensor::Dtype::int16);
+  EXPECT_THAT(refusal({}), HasSubstr("its words are int16, the model's input is int8"));
 }
 
 TEST_F(CliRunModel, TableSaysTheSame) {

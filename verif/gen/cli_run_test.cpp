@@ -136,6 +136,20 @@ TEST_F(CliRun, EveryKindGivesTheProductOfWhatTheCodeLeaves) {
   }
 }
 
+TEST_F(CliRun, OperandsMayBePacked) {
+  std::mt19937 random(6);
+  const Tensor a = random_tensor({7, 13}, uint8, random);
+  const Tensor b = random_tensor({13, 5}, int8, random);
+  const std::string packed = scratch_.path("a.spark").string();
+  ASSERT_EQ(spark_rtl({"pack", file("a.npy", a), "-o", packed}).status, 0);
+  const ToolRun done =
+      spark_rtl({"run", "gemm", "--a", packed, "--b", file("b.npy", b), "-o", out_});
+  EXPECT_EQ(done.status, 0) << done.output;
+  // What a code carries is carried again as it is.
+  EXPECT_EQ(read_int32(out_, "(7, 5)"),
+            product(decoded(a, codec::Format{}), decoded(b, codec::Format{}), 13, false));
+}
+
 TEST_F(CliRun, FormsAndRoundings) {
   std::mt19937 random(2);
   const Tensor a = random_tensor({4, 9}, int8, random);

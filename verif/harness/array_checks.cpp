@@ -182,8 +182,7 @@ CheckResult check_array(RtlArray& array, uint64_t seed) {
   try {
     check.run_all();
   } catch (const std::runtime_error& error) {
-    result.mismatches = 1;
-    result.first_mismatch = check.step() + ": " + error.what();
+    result.mismatch(check.step() + ": " + error.what());
   }
   result.vectors = check.cycles();
   return result;

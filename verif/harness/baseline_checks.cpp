@@ -12,12 +12,6 @@ namespace {
 
 namespace params = gen::params;
 
-void count(CheckResult& result, bool right, const std::string& mismatch) {
-  ++result.vectors;
-  if (right) return;
-  if (result.mismatches++ == 0) result.first_mismatch = mismatch;
-}
-
 /// What a decoder gives.
 struct Outputs {
   Signal integer, exponent;
@@ -44,8 +38,8 @@ CheckResult check_flint(const Dut& dut) {
     dut.model->eval();
     const baselines::Decoded want = baselines::decode_flint(bits, is_signed);
     const baselines::Decoded got = outputs.get(is_signed);
-    count(result, got == want,
-          fmt::format("code {:04b}: {}, expected {}", bits, text_of(got, 4), text_of(want, 4)));
+    result.expect(got == want, fmt::format("code {:04b}: {}, expected {}", bits, text_of(got, 4),
+                                           text_of(want, 4)));
   }
   return result;
 }
@@ -66,11 +60,11 @@ CheckResult check_pairs(const Dut& dut, int bits) {
     for (size_t i = 0; i < 2; ++i) {
       const baselines::Decoded got = outputs[i].get(true);
       const bool right = got == want->at(i);
-      count(result, right,
-            right ? ""
-                  : fmt::format("pair {:0{}b} {:0{}b}: the {} is {}, expected {}", codes[0], bits,
-                                codes[1], bits, i == 0 ? "first" : "second", text_of(got, 2),
-                                text_of(want->at(i), 2)));
+      result.expect(right,
+                    right ? ""
+                          : fmt::format("pair {:0{}b} {:0{}b}: the {} is {}, expected {}", codes[0],
+                                        bits, codes[1], bits, i == 0 ? "first" : "second",
+                                        text_of(got, 2), text_of(want->at(i), 2)));
     }
   }
   return result;
@@ -147,10 +141,9 @@ void BaselinePe::cycle(const BaselineOperands::Pair& pair, bool finish, bool shi
   if (golden_.known()) {
     const uint64_t got = result_.get_wide(0, acc_width_);
     const bool right = got == golden_.result();
-    count(checked_, right,
-          right
-              ? ""
-              : fmt::format("after{}: result {:x}, expected {:x}", last(), got, golden_.result()));
+    checked_.expect(right, right ? ""
+                                 : fmt::format("after{}: result {:x}, expected {:x}", last(), got,
+                                               golden_.result()));
   }
   std::rotate(before_.begin(), before_.begin() + 1, before_.end());
   before_.back() = pair;

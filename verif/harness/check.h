@@ -17,6 +17,20 @@ struct CheckResult {
   uint64_t vectors = 0;
   uint64_t mismatches = 0;  ///< of them wrong; most checks stop counting at the first
   std::string first_mismatch;
+
+  /// Counts a mismatch; the first one's text is kept.
+  void mismatch(const std::string& text) {
+    if (mismatches++ == 0) first_mismatch = text;
+  }
+  /// What a bench has to say: a mismatch, or nothing.
+  void take(const std::string& failure) {
+    if (!failure.empty()) mismatch(failure);
+  }
+  /// Counts a vector, and a mismatch if it is wrong.
+  void expect(bool right, const std::string& text) {
+    ++vectors;
+    if (!right) mismatch(text);
+  }
 };
 
 /// Compares each design with the golden codec or its model: check_NAME() of their block. All must

@@ -32,8 +32,7 @@ CheckResult check_one(const Dut& dut, uint64_t seed) {
   family.run(kDrawn, drawn);
   CheckResult result;
   result.vectors = bench.checked();
-  result.mismatches = bench.failure().empty() ? 0 : 1;
-  result.first_mismatch = bench.failure();
+  result.take(bench.failure());
   return result;
 }
 

@@ -162,8 +162,7 @@ std::vector<CheckResult> check_requants(const std::vector<Dut>& duts, uint64_t d
   for (const RequantBench& bench : simulation.benches()) {
     CheckResult result;
     result.vectors = bench.compared();
-    result.mismatches = bench.failure().empty() ? 0 : 1;
-    result.first_mismatch = bench.failure();
+    result.take(bench.failure());
     results.push_back(result);
   }
   return results;

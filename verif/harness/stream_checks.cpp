@@ -247,9 +247,7 @@ void simulate(const Model& model, std::vector<Bench>& benches, std::vector<Check
       beats[i] = bench.beats();
       if (bench.done() && cycle > moved[i] + 10) continue;
       if (cycle > moved[i] + kPatience) {
-        if (results[i].mismatches++ == 0) {
-          results[i].first_mismatch = fmt::format("nothing moves after cycle {}", moved[i]);
-        }
+        results[i].mismatch(fmt::format("nothing moves after cycle {}", moved[i]));
         continue;
       }
       running = true;
@@ -258,8 +256,7 @@ void simulate(const Model& model, std::vector<Bench>& benches, std::vector<Check
   }
   for (size_t i = 0; i < benches.size(); ++i) {
     results[i].vectors += benches[i].items();
-    if (benches[i].failure().empty()) continue;
-    if (results[i].mismatches++ == 0) results[i].first_mismatch = benches[i].failure();
+    results[i].take(benches[i].failure());
   }
 }
 
@@ -326,8 +323,7 @@ std::vector<CheckResult> check_streams(const std::vector<Dut>& duts, uint64_t se
     }
     simulate(*duts.front().model, benches, results, random);
     for (size_t i = 0; full_speed && i < duts.size(); ++i) {
-      const std::string complaint = bubble(duts[i], benches[i]);
-      if (!complaint.empty() && results[i].mismatches++ == 0) results[i].first_mismatch = complaint;
+      results[i].take(bubble(duts[i], benches[i]));
     }
   }
   return results;

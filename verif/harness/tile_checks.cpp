@@ -255,8 +255,7 @@ CheckResult check_tile(RtlTile& tile, uint64_t seed, uint64_t cycles) {
   try {
     check.run_for(cycles);
   } catch (const std::runtime_error& error) {
-    result.mismatches = 1;
-    result.first_mismatch = check.step() + ": " + error.what();
+    result.mismatch(check.step() + ": " + error.what());
   }
   result.vectors = check.cycles();
   return result;

@@ -43,29 +43,18 @@ void TileDriver::clear_tables() {
 }
 
 void TileDriver::write_channel(int number, const tile::Channel& channel) {
-  const uint32_t at = tile::kTable + 16 * static_cast<uint32_t>(number);
-  host_.write(at, static_cast<uint32_t>(channel.bias));
-  host_.write(at + 4, static_cast<uint32_t>(channel.factor.value));
-  host_.write(at + 8, static_cast<uint32_t>(channel.factor.shift));
+  for (const auto& [address, data] : tile::channel_writes(number, channel)) {
+    host_.write(address, data);
+  }
 }
 
 void TileDriver::write_registers(const Job& job) {
-  const auto word = [](int value) { return static_cast<uint32_t>(value); };
-  std::vector<std::pair<uint32_t, uint32_t>> writes = {
-      {tile::kWords, word(job.words)},
-      {tile::kStrips, word(job.strips)},
-      {tile::kTiles, word(job.tiles)},
-      {tile::kABeats, word(job.a_beats)},
-      {tile::kBBeats, word(job.b_beats)},
-      {tile::kChannel, word(job.channel)},
-      {tile::kZeroPoint, word(job.output.zero_point)},
-      {tile::kClampMin, word(job.output.range.min)},
-      {tile::kClampMax, word(job.output.range.max)}};
+  std::vector<tile::Write> writes = tile::job_writes(job);
   // In any order, and some of them twice.
   std::shuffle(writes.begin(), writes.end(), random_);
   for (int n = below(3); n > 0; --n) {
-    const uint32_t address = writes[static_cast<size_t>(below(9))].first;
-    host_.write(address, word(below(address == tile::kStrips ? 1 << 16 : 2)));
+    const uint32_t address = writes[static_cast<size_t>(below(9))].address;
+    host_.write(address, static_cast<uint32_t>(below(address == tile::kStrips ? 1 << 16 : 2)));
   }
   for (const auto& [address, data] : writes) host_.write(address, data);
 }

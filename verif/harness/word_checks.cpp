@@ -10,12 +10,6 @@
 namespace spark::verif {
 namespace {
 
-void count(CheckResult& result, bool right, const std::string& mismatch) {
-  ++result.vectors;
-  if (right) return;
-  if (result.mismatches++ == 0) result.first_mismatch = mismatch;
-}
-
 std::string bits(uint32_t value, int width) { return fmt::format("{:0{}b}", value, width); }
 
 /// What a decoder makes of a slice.
@@ -60,10 +54,11 @@ class DecoderBench {
     const bool value_valid = read(value_valid_, valid_);
     const bool slice_ready = read(slice_ready_, ready_);
     if (value_valid != valid_ || slice_ready != ready_) {
-      count(result, false,
-            fmt::format("slice_valid_i {:d} value_ready_i {:d}: value_valid_o {:d} slice_ready_o "
-                        "{:d}, expected the same",
-                        valid_, ready_, value_valid, slice_ready));
+      result.expect(
+          false,
+          fmt::format("slice_valid_i {:d} value_ready_i {:d}: value_valid_o {:d} slice_ready_o "
+                      "{:d}, expected the same",
+                      valid_, ready_, value_valid, slice_ready));
     }
     steps_.push_back({valid_, ready_, slice_.get(), {}, {}});
     if (!valid_) return;
@@ -179,8 +174,8 @@ std::vector<CheckResult> check_encoder(const std::vector<Dut>& duts, uint64_t) {
       const uint32_t is_long =
           bench.is_long.width() != 0 ? bench.is_long.get() : head >> (slice - 1);
       const codec::Code got = {head, want.is_long ? bench.tail.get() : 0, is_long != 0};
-      count(
-          results[i], got == want,
+      results[i].expect(
+          got == want,
           fmt::format("word {}: expected head {} tail {} long {:d}, got head {} tail {} long {:d}",
                       word, bits(want.head, slice), bits(want.tail, slice), want.is_long,
                       bits(got.head, slice), bits(got.tail, slice), got.is_long));

@@ -6,7 +6,7 @@
 
 #include "gen/base/file.h"
 #include "gen/base/parallel.h"
-#include "sim/codec/tensor.h"
+#include "sim/container/open.h"
 #include "sim/nn/network.h"
 #include "verif/nn/support.h"
 #include "verif/shared_data.h"
@@ -88,7 +88,7 @@ Coding coding_of(codec::Form form, codec::Rounding rounding, bool weights, bool 
 }
 
 TEST_F(Kws01, PlainIsTheGivenOutputWordForWord) {
-  const codec::Tensor golden = codec::read_tensor(folder() / "golden_softmax_int8.npy");
+  const codec::Tensor golden = container::read_tensor(folder() / "golden_softmax_int8.npy");
   const std::vector<NetworkRun> all = runs({});
   for (size_t i = 0; i < kInputs; ++i) {
     for (size_t k = 0; k < kClasses; ++k) {

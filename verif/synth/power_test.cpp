@@ -186,7 +186,7 @@ TEST_F(MeasuredPower, OfAnArrayPerMac) {
 TEST_F(MeasuredPower, InEachLibrary) {
   const gen::Config config = gen::configured("spark_decoder", {});
   const Design design = design_of(emitted({config, "dut"}, scratch_.path()));
-  for (const verif::NamedLibrary& named : verif::libraries_at_hand()) {
+  for (const InstalledLibrary& named : verif::libraries_at_hand()) {
     const Library library = read_liberty(named.files);
     const Record record = synthesize(design, library, scratch_.path() / "synth");
     const Power power = verif::measure_power(config, design, record, library,

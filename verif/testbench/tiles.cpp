@@ -31,29 +31,16 @@ struct Play {
 };
 
 void add_job(const TileJob& job, Play& play) {
-  const auto word = [](int value) { return static_cast<uint32_t>(value); };
-  uint32_t at = tile::kTable + 16 * word(job.data.job.channel);
-  for (const tile::Channel& channel : job.data.channels) {
-    play.writes.push_back({at, word(channel.bias)});
-    play.writes.push_back({at + 4, word(channel.factor.value)});
-    play.writes.push_back({at + 8, word(channel.factor.shift)});
-    at += 16;
-  }
-  const tile::Job& j = job.data.job;
-  for (const Access& access : {Access{tile::kWords, word(j.words)},
-                               {tile::kStrips, word(j.strips)},
-                               {tile::kTiles, word(j.tiles)},
-                               {tile::kABeats, word(j.a_beats)},
-                               {tile::kBBeats, word(j.b_beats)},
-                               {tile::kChannel, word(j.channel)},
-                               {tile::kZeroPoint, word(j.output.zero_point)},
-                               {tile::kClampMin, word(j.output.range.min)},
-                               {tile::kClampMax, word(j.output.range.max)},
-                               {tile::kId, 0, true},
-                               {tile::kWords + 2, 0, true},
-                               {tile::kControl, tile::kStart}}) {
-    play.writes.push_back(access);
-  }
+  const auto add = [&](const std::vector<tile::Write>& writes) {
+    for (const auto& [address, data] : writes) play.writes.push_back({address, data});
+  };
+  int number = job.data.job.channel;
+  for (const tile::Channel& channel : job.data.channels)
+    add(tile::channel_writes(number++, channel));
+  add(tile::job_writes(job.data.job));
+  play.writes.push_back({tile::kId, 0, true});
+  play.writes.push_back({tile::kWords + 2, 0, true});
+  add({{tile::kControl, tile::kStart}});
   play.a.insert(play.a.end(), job.data.a.begin(), job.data.a.end());
   play.b.insert(play.b.end(), job.data.b.begin(), job.data.b.end());
   play.c += job.expected;

@@ -9,7 +9,7 @@
 
 #include <iostream>
 
-#include "sim/codec/tensor.h"
+#include "sim/container/open.h"
 #include "sim/tile/model.h"
 #include "sim/tile/run.h"
 #include "verif/blocks/families.h"
@@ -36,7 +36,7 @@ int32_t halved(int32_t word) { return word >> 1 | (word & 1); }
 
 /// The first `rows` rows of activations, halved.
 Matrix activations(const std::string& path, int rows) {
-  const codec::Tensor tensor = codec::read_tensor(path);
+  const codec::Tensor tensor = container::read_tensor(path);
   Matrix a(rows, 64);
   for (size_t n = 0; n < a.values.size(); ++n) a.values[n] = halved(tensor.words[n]);
   return a;
@@ -44,7 +44,7 @@ Matrix activations(const std::string& path, int rows) {
 
 /// Weights of 64 output channels by 64 inputs, as K x N.
 Matrix weights(const std::string& path) {
-  const codec::Tensor tensor = codec::read_tensor(path);
+  const codec::Tensor tensor = container::read_tensor(path);
   Matrix b(64, 64);
   for (int k = 0; k < 64; ++k) {
     for (int j = 0; j < 64; ++j) b.at(k, j) = halved(tensor.words[static_cast<size_t>(j * 64 + k)]);
