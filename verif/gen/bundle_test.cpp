@@ -184,7 +184,7 @@ TEST(Bundle, WhatAManifestSaysWrongIsSaidWithItsName) {
            {R"({"block": "spark_encodr", "top": "x"})",
             "unknown block 'spark_encodr'; did you mean 'spark_encoder'?"},
            {R"({"block": "spark_encoder", "top": "x", "configuration": {"slice": 9}})",
-            "slice = 9 is not legal; allowed: 2..8"}}) {
+            "slice = 9 is not legal; allowed: 2..8 bits"}}) {
     const std::string path = scratch.file("manifest.json", text);
     EXPECT_EQ(error_of([&] { read_bundle(scratch.path()); }), path + ": " + message);
   }
