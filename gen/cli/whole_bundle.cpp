@@ -9,9 +9,9 @@ namespace spark::cli {
 namespace {
 
 /// The codebook of a configuration; of an array or a PE, one for each operand; none where words are
-/// not coded.
+/// not coded, or the block knows nothing of codes.
 std::map<std::string, std::string> codebooks_of(const gen::Config& config) {
-  if (!config.has(gen::params::kSlice)) return {};
+  if (!config.has(gen::params::kSlice) || !config.has(gen::params::kForm)) return {};
   if (config.has(gen::params::kSigned)) {
     return {{"codebook.csv", codec::codebook(format_of(config))}};
   }
