@@ -122,7 +122,8 @@ Matrix transposed(const Matrix& matrix) {
 TEST(ModelSupply, CodedMemoryGainsWhatItSavesOnRealTensors) {
   const auto folder = verif::shared_data() / "data" / "tensors";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << folder << " does not exist";
-  const codec::Tensor activations = container::read_tensor(folder / "kws01_act.04_CONV_2D_u8relu.npy");
+  const codec::Tensor activations =
+      container::read_tensor(folder / "kws01_act.04_CONV_2D_u8relu.npy");
   const codec::Tensor weights = container::read_tensor(folder / "kws01.t019.npy");
   constexpr int kLength = 64;
   constexpr int kTiles = 40;

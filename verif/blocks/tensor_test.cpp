@@ -1,11 +1,10 @@
 // Real tensors through the Verilated hardware: what memory holds goes in, words come out, and back.
 
-#include "sim/container/open.h"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
+#include "sim/container/open.h"
 #include "verif/blocks/families.h"
 #include "verif/harness/check.h"
 #include "verif/shared_data.h"
