@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "gen/base/error.h"
@@ -17,7 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::chrono::seconds kTimeLimit = std::chrono::minutes(10);
 
 /// {0} reads the design, {1} top, {2} flags. The design alone, to be counted.
 constexpr const char* kMap = R"({0}synth_ice40 -top {1} {2}
@@ -85,7 +83,7 @@ std::optional<double> place(const Design& design, const Ice40& device, int seed,
                {"--" + device.name, "--package", device.package, "--json", "between.json", "--seed",
                 fmt::format("{}", seed), "--freq", "200", "--timing-allow-fail",
                 "--pcf-allow-unconstrained", "--report", name + ".json"},
-               folder, kTimeLimit);
+               folder);
   write_file(folder / (name + ".log"), run.output);
   if (run.output.find("no BELs remaining") != std::string::npos ||
       run.output.find("Unable to place") != std::string::npos) {

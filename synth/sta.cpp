@@ -1,7 +1,6 @@
 #include "synth/sta.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <regex>
 #include <sstream>
@@ -13,7 +12,6 @@
 namespace spark::synth {
 namespace {
 
-constexpr std::chrono::seconds kTimeLimit = std::chrono::minutes(10);
 
 // Any period serves, the slack tells the rest. OpenSTA counts in single precision: 100 ns resolves
 // 0.01 ps.
@@ -97,7 +95,7 @@ int64_t Timing::logic_depth(const Library& library) const {
 
 std::string run_sta(const std::string& top, const std::string& name,
                     const std::filesystem::path& folder) {
-  const ToolRun run = run_tool("sta", {"-no_splash", "-exit", name + ".tcl"}, folder, kTimeLimit);
+  const ToolRun run = run_tool("sta", {"-no_splash", "-exit", name + ".tcl"}, folder);
   write_file(folder / (name + ".log"), run.output);
   const std::string log = (folder / (name + ".log")).string();
   if (run.status != 0) {

@@ -1,7 +1,6 @@
 #include "synth/yosys.h"
 
 #include <array>
-#include <chrono>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
@@ -20,7 +19,6 @@ namespace spark::synth {
 namespace {
 
 constexpr std::array<std::string_view, 3> kGoals = {"area", "speed", "period"};
-constexpr std::chrono::seconds kTimeLimit = std::chrono::minutes(10);
 
 /// One way for abc to cover the logic with cells.
 struct Cover {
@@ -341,7 +339,7 @@ std::string reading_script(const Design& design) {
 void run_yosys(const std::string& top, const std::string& name,
                const std::filesystem::path& folder) {
   const ToolRun run =
-      run_tool("yosys", {"-q", "-l", name + ".log", "-s", name + ".ys"}, folder, kTimeLimit);
+      run_tool("yosys", {"-q", "-l", name + ".log", "-s", name + ".ys"}, folder);
   if (run.status == 0) return;
   throw InputError("Yosys cannot synthesize {}: {} (log: {})", top, complaint(run),
                    (folder / (name + ".log")).string());

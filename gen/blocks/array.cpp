@@ -180,6 +180,11 @@ hdl::Design build_array(const Config& config, const std::string& top) {
 
 }  // namespace
 
+void add_depth(hdl::Module& m, const ArrayChoice& choice, const std::string& place) {
+  m.parameter({"DEPTH", choice.depth, params::kQueueDepth.min, params::kQueueDepth.max,
+               "words in " + place});
+}
+
 void add_grid(ArrayBuild& build, const hdl::Module& cell,
               const std::map<std::string, std::string>& parameters,
               const hdl::Connections& connections) {

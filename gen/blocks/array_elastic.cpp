@@ -9,17 +9,12 @@
 namespace spark::gen {
 namespace {
 
-void add_depth(hdl::Module& m, const ArrayChoice& choice) {
-  m.parameter({"DEPTH", choice.depth, params::kQueueDepth.min, params::kQueueDepth.max,
-               "words in a queue"});
-}
-
 /// Control of one row in one lane. The row's PEs move together, so one control serves them all.
-hdl::Module row_module(const ArrayChoice& choice, const std::string& name) {
+hdl::Module elastic_row(const ArrayChoice& choice, const std::string& name) {
   const std::string high = choice.a.high_width();
   hdl::Module m(name, "control of one lane of one row: its queue, its words of A digit by digit");
   add_slice_parameter(m, choice.slice);
-  add_depth(m, choice);
+  add_depth(m, choice, "a queue");
   m.clock_and_reset();
   m.input("valid_i", "1", "A: a word is offered");
   m.input("last_i", "1", "it is the tile's last");
@@ -78,11 +73,11 @@ hdl::Module row_module(const ArrayChoice& choice, const std::string& name) {
 }
 
 /// A PE with its part of the row's queues.
-hdl::Module cell_module(const ArrayChoice& choice, const hdl::Module& pe, const std::string& name) {
+hdl::Module elastic_cell(const ArrayChoice& choice, const hdl::Module& pe, const std::string& name) {
   hdl::Module m(name, "a PE and its queues of words of B");
   add_fixed_slice_parameter(m, choice.slice);
   add_vector_parameter(m, choice);
-  add_depth(m, choice);
+  add_depth(m, choice, "a queue");
   add_accumulator_parameters(m, choice);
   m.clock_and_reset();
   const std::string word = choice.b.word_width();
@@ -129,8 +124,8 @@ void add_row_elastic_core(ArrayBuild& build) {
   const ArrayChoice& choice = build.choice;
   hdl::Module& m = build.top;
   const hdl::Module pe = pe_module(choice, build.name("pe"));
-  const hdl::Module row = row_module(choice, build.name("row"));
-  const hdl::Module cell = cell_module(choice, pe, build.name("cell"));
+  const hdl::Module row = elastic_row(choice, build.name("row"));
+  const hdl::Module cell = elastic_cell(choice, pe, build.name("cell"));
   for (const hdl::Module& module : {pe, row, cell}) build.modules.push_back(module);
   const std::string word = "VECTOR*" + hdl::factor(choice.b.word_width());
   const std::string high = choice.a.high_width();

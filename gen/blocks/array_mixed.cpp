@@ -8,15 +8,10 @@
 namespace spark::gen {
 namespace {
 
-void add_depth(hdl::Module& m, const ArrayChoice& choice) {
-  m.parameter({"DEPTH", choice.depth, params::kQueueDepth.min, params::kQueueDepth.max,
-               "words in a queue"});
-}
-
 hdl::Module queue_module(const ArrayChoice& choice, const std::string& name) {
   hdl::Module m(name, "queue between neighbours");
   m.parameter({"WIDTH", 2 * choice.slice + 1, 1, 32, "bits of an item"});
-  add_depth(m, choice);
+  add_depth(m, choice, "a queue");
   m.clock_and_reset();
   m.input("push_i", "1", "an item enters; only while room_o");
   m.input("item_i", "WIDTH", "that item");
@@ -50,7 +45,7 @@ hdl::Module lane_module(const ArrayChoice& choice, const hdl::Module& queue,
   const std::string b_high = choice.b.high_width();
   hdl::Module m(name, "one lane of one PE: its queues, its operands digit by digit");
   add_slice_parameter(m, choice.slice);
-  add_depth(m, choice);
+  add_depth(m, choice, "a queue");
   m.clock_and_reset();
   for (const auto& [letter, high] : {std::pair{"a", a_high}, std::pair{"b", b_high}}) {
     const std::string from =
@@ -128,12 +123,12 @@ assign error_o = start && (a_item[A_ITEM-1] != b_item[B_ITEM-1]);)");
   return m;
 }
 
-hdl::Module cell_module(const ArrayChoice& choice, const hdl::Module& lane, const hdl::Module& pe,
+hdl::Module mixed_cell(const ArrayChoice& choice, const hdl::Module& lane, const hdl::Module& pe,
                         const std::string& name) {
   hdl::Module m(name, "a PE that runs by itself: the control of its lanes");
   add_fixed_slice_parameter(m, choice.slice);
   add_vector_parameter(m, choice);
-  add_depth(m, choice);
+  add_depth(m, choice, "a queue");
   add_accumulator_parameters(m, choice);
   m.clock_and_reset();
   const std::string a_item = "(SLICE+1+" + choice.a.high_width() + ")";
@@ -207,7 +202,7 @@ void add_pe_elastic_core(ArrayBuild& build) {
   const hdl::Module pe = pe_module(choice, build.name("pe"));
   const hdl::Module queue = queue_module(choice, build.name("queue"));
   const hdl::Module lane = lane_module(choice, queue, build.name("lane"));
-  const hdl::Module cell = cell_module(choice, lane, pe, build.name("cell"));
+  const hdl::Module cell = mixed_cell(choice, lane, pe, build.name("cell"));
   for (const hdl::Module& module : {pe, queue, lane, cell}) build.modules.push_back(module);
   m.comment(
       "Words of A go from PE to PE along the rows, words of B down the columns, through queues of "

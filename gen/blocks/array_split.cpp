@@ -126,7 +126,7 @@ end)",
 }
 
 /// A PE behind the selection of what its high digits are multiplied with.
-hdl::Module cell_module(const ArrayChoice& choice, const hdl::Module& pe, const std::string& name) {
+hdl::Module split_cell(const ArrayChoice& choice, const hdl::Module& pe, const std::string& name) {
   hdl::Module m(name, "a PE and the selection of what its high digits are multiplied with");
   add_sizes(m, choice);
   m.parameter({"GROUPS", choice.groups(), choice.groups(), choice.groups(),
@@ -228,7 +228,7 @@ void add_split_core(ArrayBuild& build) {
   const hdl::Module plane = plane_module(choice, build.name("plane"), false);
   const hdl::Module row = side_module(choice, choice.a, build.name("row"));
   const hdl::Module column = side_module(choice, choice.b, build.name("column"));
-  const hdl::Module cell = cell_module(choice, pe, build.name("cell"));
+  const hdl::Module cell = split_cell(choice, pe, build.name("cell"));
   for (const hdl::Module& module : {pe, plane, row, column, cell}) build.modules.push_back(module);
   m.comment(
       "a * b = low * low + 2^SLICE * (high_a * b + low_a * high_b). The first product is needed of "

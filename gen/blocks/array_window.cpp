@@ -8,19 +8,14 @@
 namespace spark::gen {
 namespace {
 
-void add_depth(hdl::Module& m, const ArrayChoice& choice) {
-  m.parameter({"DEPTH", choice.depth, params::kQueueDepth.min, params::kQueueDepth.max,
-               "words in the window"});
-}
-
 /// Control of one row in one plane, and its operand register.
-hdl::Module row_module(const ArrayChoice& choice, const std::string& name) {
+hdl::Module window_row(const ArrayChoice& choice, const std::string& name) {
   const std::string high = choice.a.high_width();
   hdl::Module m(name,
                 "one lane of one row: multiplies its words of A, digit by digit, with words "
                 "of the window");
   add_slice_parameter(m, choice.slice);
-  add_depth(m, choice);
+  add_depth(m, choice, "the window");
   m.clock_and_reset();
   m.input("valid_i", "1", "A: a word is offered");
   m.output("take_o", "1", "it is taken");
@@ -74,7 +69,7 @@ assign error_o = done && (last_i != (|(read_q & slot_last_i)));)");
 hdl::Module column_module(const ArrayChoice& choice, const std::string& name) {
   hdl::Module m(name, "one lane of one column: the window of its last words");
   add_slice_parameter(m, choice.slice);
-  add_depth(m, choice);
+  add_depth(m, choice, "the window");
   m.clock_and_reset();
   m.input("load_i", "1", "a slot is filled");
   m.input("slot_i", "DEPTH", "that slot, one-hot");
@@ -99,11 +94,11 @@ end)");
 }
 
 /// A PE behind the selection of its words from the column's window.
-hdl::Module cell_module(const ArrayChoice& choice, const hdl::Module& pe, const std::string& name) {
+hdl::Module window_cell(const ArrayChoice& choice, const hdl::Module& pe, const std::string& name) {
   hdl::Module m(name, "a PE and the selection of its words of B");
   add_fixed_slice_parameter(m, choice.slice);
   add_vector_parameter(m, choice);
-  add_depth(m, choice);
+  add_depth(m, choice, "the window");
   add_accumulator_parameters(m, choice);
   m.clock_and_reset();
   const std::string word = choice.b.word_width();
@@ -142,9 +137,9 @@ void add_window_core(ArrayBuild& build) {
   hdl::Module& m = build.top;
   const hdl::Module pe = pe_module(choice, build.name("pe"));
   const hdl::Module plane = plane_module(choice, build.name("plane"), true);
-  const hdl::Module row = row_module(choice, build.name("row"));
+  const hdl::Module row = window_row(choice, build.name("row"));
   const hdl::Module column = column_module(choice, build.name("column"));
-  const hdl::Module cell = cell_module(choice, pe, build.name("cell"));
+  const hdl::Module cell = window_cell(choice, pe, build.name("cell"));
   for (const hdl::Module& module : {pe, plane, row, column, cell}) build.modules.push_back(module);
   const std::string word = choice.b.word_width();
   const std::string high = choice.a.high_width();

@@ -4,7 +4,7 @@
 namespace spark::gen {
 namespace {
 
-void add_decoding(hdl::Module& m, bool is_signed) {
+void add_exact_decoding(hdl::Module& m, bool is_signed) {
   if (is_signed) {
     m.comment(
         "The identifier's place is taken by a copy of the next bit, the sign; a tail is "
@@ -24,7 +24,7 @@ void add_halving(hdl::Module& m) {
   m.wire("half", "2*SLICE-1", "{word_i[2*SLICE-1:2], |word_i[1:0]}");
 }
 
-void add_encoding(hdl::Module& m, const CodeChoice& code) {
+void add_exact_encoding(hdl::Module& m, const CodeChoice& code) {
   if (code.halve) add_halving(m);
   const std::string word = code.halve ? "half" : "word_i";
   add_class(m, code.is_signed, word, "2*SLICE-1");
@@ -33,7 +33,7 @@ void add_encoding(hdl::Module& m, const CodeChoice& code) {
   m.text("assign tail_o = " + word + "[SLICE-1:0];");
 }
 
-std::pair<int64_t, int64_t> range(bool is_signed, int64_t slice) {
+std::pair<int64_t, int64_t> exact_range(bool is_signed, int64_t slice) {
   const int64_t half = int64_t{1} << (2 * slice - 2);
   return is_signed ? std::pair{-half, half - 1} : std::pair{int64_t{0}, 2 * half - 1};
 }
@@ -46,9 +46,9 @@ CodeForm exact_form() {
       .name = "exact",
       .narrow = true,
       .halves = true,
-      .add_decoding = add_decoding,
-      .add_encoding = add_encoding,
-      .range = range,
+      .add_decoding = add_exact_decoding,
+      .add_encoding = add_exact_encoding,
+      .range = exact_range,
   };
 }
 

@@ -4,7 +4,7 @@
 namespace spark::gen {
 namespace {
 
-void add_decoding(hdl::Module& m, bool is_signed) {
+void add_paper_decoding(hdl::Module& m, bool is_signed) {
   if (is_signed) {
     m.comment(
         "The identifier's place is taken by the head's last bit in a long code, by a copy of the "
@@ -43,7 +43,7 @@ void add_step(hdl::Module& m, bool is_signed) {
   m.wire("move", "SLICE-1", "{(SLICE-1){down}} | {{(SLICE-2){1'b0}}, step}");
 }
 
-void add_encoding(hdl::Module& m, const CodeChoice& code) {
+void add_paper_encoding(hdl::Module& m, const CodeChoice& code) {
   m.comment(
       "The code keeps no place for b(SLICE-1), the last bit of the high slice; it is restored as a "
       "copy of b0, the most significant bit. Words in which the two differ are lossy.");
@@ -82,7 +82,7 @@ void add_encoding(hdl::Module& m, const CodeChoice& code) {
   m.text("assign tail_o = (word_i[SLICE-1:0] | {SLICE{ones}}) & ~{SLICE{zeros}};");
 }
 
-std::pair<int64_t, int64_t> range(bool is_signed, int64_t slice) {
+std::pair<int64_t, int64_t> paper_range(bool is_signed, int64_t slice) {
   const int64_t one = int64_t{1} << slice;
   if (!is_signed) return {0, one * one - 1};
   // The high slice has its first bit once more as its last: 1..1 to 0..0.
@@ -98,9 +98,9 @@ CodeForm paper_form() {
       .rounds = true,
       .restored = "head[0], ",
       .restored_in_words = "the head's last bit once more on top, ",
-      .add_decoding = add_decoding,
-      .add_encoding = add_encoding,
-      .range = range,
+      .add_decoding = add_paper_decoding,
+      .add_encoding = add_paper_encoding,
+      .range = paper_range,
   };
 }
 

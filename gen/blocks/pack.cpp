@@ -70,7 +70,7 @@ void add_gearbox(hdl::Module& m, const hdl::Module& gearbox, const std::string& 
   });
 }
 
-hdl::Design build_interleaved(const Config& config, const std::string& top) {
+hdl::Design build_interleaved_pack(const Config& config, const std::string& top) {
   const CodeChoice code(config);
   const hdl::Module encoder = encoder_module(config, top + "_encoder");
   const int64_t lanes = config.integer(params::kLanes);
@@ -109,7 +109,7 @@ assign keep[2*i +: 2] = {is_long[i] || i >= words_count_i, 1'b1};)");
   return {{encoder, route, compact, gearbox, m}};
 }
 
-hdl::Design build_planar(const Config& config, const std::string& top) {
+hdl::Design build_planar_pack(const Config& config, const std::string& top) {
   const CodeChoice code(config);
   const hdl::Module encoder = encoder_module(config, top + "_encoder");
   const int64_t lanes = config.integer(params::kLanes);
@@ -148,8 +148,8 @@ hdl::Design build_planar(const Config& config, const std::string& top) {
 }
 
 hdl::Design build_pack(const Config& config, const std::string& top) {
-  return config.text(params::kLayout) == "planar" ? build_planar(config, top)
-                                                  : build_interleaved(config, top);
+  return config.text(params::kLayout) == "planar" ? build_planar_pack(config, top)
+                                                  : build_interleaved_pack(config, top);
 }
 
 }  // namespace

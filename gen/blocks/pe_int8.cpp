@@ -4,12 +4,12 @@
 namespace spark::gen {
 namespace {
 
-void add_operands(hdl::Module& m, const ArrayChoice&) {
+void add_int8_operands(hdl::Module& m, const ArrayChoice&) {
   m.input("a_i", "VECTOR*2*SLICE", "words of A, lane 0 in the least significant place");
   m.input("b_i", "VECTOR*2*SLICE", "words of B");
 }
 
-Items add_dot_product(hdl::Module& m, const ArrayChoice& choice) {
+Items add_int8_dot_product(hdl::Module& m, const ArrayChoice& choice) {
   m.comment("One product per lane.");
   m.localparam("WORD", "2*SLICE");
   const Items products =
@@ -27,8 +27,8 @@ PeKind int8_pe() {
       .takes_plain = true,
       .a = {.words = true},
       .b = {.words = true},
-      .add_operands = add_operands,
-      .add_dot_product = add_dot_product,
+      .add_operands = add_int8_operands,
+      .add_dot_product = add_int8_dot_product,
       .drives = {{"rigid", add_step_core}},
   };
 }

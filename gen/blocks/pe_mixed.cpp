@@ -4,14 +4,14 @@
 namespace spark::gen {
 namespace {
 
-void add_operands(hdl::Module& m, const ArrayChoice&) {
+void add_mixed_operands(hdl::Module& m, const ArrayChoice&) {
   m.input("a_i", "VECTOR*SLICE", "digits of A, lane 0 in the least significant place");
   m.input("a_high_i", "VECTOR", "it is the high digit");
   m.input("b_i", "VECTOR*SLICE", "digits of B");
   m.input("b_high_i", "VECTOR", "it is the high digit");
 }
 
-Items add_dot_product(hdl::Module& m, const ArrayChoice& choice) {
+Items add_mixed_dot_product(hdl::Module& m, const ArrayChoice& choice) {
   m.comment(
       "Per lane a product of two digits, shifted left by one slice for each that is a high one.");
   const Items products =
@@ -28,8 +28,8 @@ PeKind mixed_pe() {
       .name = "mixed",
       .a = {.digits = true},
       .b = {.digits = true},
-      .add_operands = add_operands,
-      .add_dot_product = add_dot_product,
+      .add_operands = add_mixed_operands,
+      .add_dot_product = add_mixed_dot_product,
       .drives = {{"lockstep", add_step_core}, {"elastic", add_pe_elastic_core, false}},
   };
 }

@@ -7,7 +7,7 @@
 namespace spark::gen {
 namespace {
 
-void add_operands(hdl::Module& m, const ArrayChoice& choice) {
+void add_split_operands(hdl::Module& m, const ArrayChoice& choice) {
   m.input("a_low_i", "VECTOR*SLICE", "low digits of A, lane 0 in the least significant place");
   m.input("b_low_i", "VECTOR*SLICE", "low digits of B");
   m.input("a_high_i", "GROUPS*" + hdl::factor(choice.a.high_width()),
@@ -22,7 +22,7 @@ void add_operands(hdl::Module& m, const ArrayChoice& choice) {
   m.localparam("WORD_B_BITS", choice.b.word_width());
 }
 
-Items add_dot_product(hdl::Module& m, const ArrayChoice& choice) {
+Items add_split_dot_product(hdl::Module& m, const ArrayChoice& choice) {
   const bool a_signed = choice.a.is_signed;
   const bool b_signed = choice.b.is_signed;
   const int64_t groups = choice.groups();
@@ -71,8 +71,8 @@ PeKind split_pe() {
       .shares = true,
       .a = {.digits = true},
       .b = {.words = true, .digits = true},
-      .add_operands = add_operands,
-      .add_dot_product = add_dot_product,
+      .add_operands = add_split_operands,
+      .add_dot_product = add_split_dot_product,
       .drives = {{"window", add_split_core}},
   };
 }

@@ -5,13 +5,13 @@
 namespace spark::gen {
 namespace {
 
-void add_operands(hdl::Module& m, const ArrayChoice& choice) {
+void add_wide_operands(hdl::Module& m, const ArrayChoice& choice) {
   m.input("a_i", "VECTOR*SLICE", "digits of A, lane 0 in the least significant place");
   m.input("a_high_i", "VECTOR", "it is the high digit");
   m.input("b_i", "VECTOR*" + hdl::factor(choice.b.word_width()), "words of B");
 }
 
-Items add_dot_product(hdl::Module& m, const ArrayChoice& choice) {
+Items add_wide_dot_product(hdl::Module& m, const ArrayChoice& choice) {
   m.comment(
       "Per lane a product of a digit of A and a word of B, shifted left by one slice if the "
       "digit is a high one.");
@@ -30,8 +30,8 @@ PeKind wide_pe() {
       .name = "wide",
       .a = {.digits = true},
       .b = {.words = true},
-      .add_operands = add_operands,
-      .add_dot_product = add_dot_product,
+      .add_operands = add_wide_operands,
+      .add_dot_product = add_wide_dot_product,
       .drives = {{"lockstep", add_step_core},
                  {"elastic", add_row_elastic_core},
                  {"window", add_window_core}},

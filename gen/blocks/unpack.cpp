@@ -60,7 +60,7 @@ assign words_last_o = last_q;
 assign words_error_o = error_q;)");
 }
 
-hdl::Design build_interleaved(const Config& config, const std::string& top) {
+hdl::Design build_interleaved_unpack(const Config& config, const std::string& top) {
   const CodeChoice code(config);
   const int64_t lanes = config.integer(params::kLanes);
   const RouteSize size = {lanes, (lanes + 1) / 2, code.word_bits(config)};
@@ -153,7 +153,7 @@ assign identifier[i] = slices[i*SLICE+SLICE-1];)");
   return {{heads, route, compact, m}};
 }
 
-hdl::Design build_planar(const Config& config, const std::string& top) {
+hdl::Design build_planar_unpack(const Config& config, const std::string& top) {
   const CodeChoice code(config);
   const int64_t lanes = config.integer(params::kLanes);
   const RouteSize size = {lanes, std::max<int64_t>(1, lanes - 1), config.integer(params::kSlice)};
@@ -268,8 +268,8 @@ end)");
 }
 
 hdl::Design build_unpack(const Config& config, const std::string& top) {
-  return config.text(params::kLayout) == "planar" ? build_planar(config, top)
-                                                  : build_interleaved(config, top);
+  return config.text(params::kLayout) == "planar" ? build_planar_unpack(config, top)
+                                                  : build_interleaved_unpack(config, top);
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 namespace params = gen::params;
 using Granularity = tensor::Quantisation::Granularity;
 
-struct Options {
+struct CalibrateOptions {
   std::string in;
   std::string tensor;  ///< by name; empty: all
   calibrate::Options calibration;
@@ -33,7 +33,7 @@ struct Options {
 };
 
 /// What goes together, and the calibration's own options.
-calibrate::Options calibration_of(const Options& options, int slice) {
+calibrate::Options calibration_of(const CalibrateOptions& options, int slice) {
   calibrate::Options result = options.calibration;
   result.granularity = tensor::parse_granularity(options.per);
   result.slice = slice;
@@ -53,7 +53,7 @@ calibrate::Options calibration_of(const Options& options, int slice) {
 }
 
 /// One tensor on its way.
-struct Job {
+struct CalibrationJob {
   CalibrationReport report;
   const tensor::Source* source = nullptr;
   std::vector<int32_t> words;  ///< compensated; empty: those of Grid::word
@@ -73,7 +73,7 @@ std::optional<calibrate::Moments> moments_of(const std::string& inputs,
 }
 
 /// Rounds with compensation what has been calibrated.
-void compensate(Job& job, const calibrate::Moments& moments, const std::string& inputs) {
+void compensate(CalibrationJob& job, const calibrate::Moments& moments, const std::string& inputs) {
   const calibrate::Result& result = job.report.result;
   const calibrate::Grid grid(result.format.form, result.format.slice, result.format.is_signed);
   calibrate::Compensated compensated =
@@ -92,10 +92,10 @@ void compensate(Job& job, const calibrate::Moments& moments, const std::string& 
   job.words = std::move(compensated.words);
 }
 
-Job job_of(const tensor::Source& source, const Options& options,
+CalibrationJob job_of(const tensor::Source& source, const CalibrateOptions& options,
            const calibrate::Options& calibration, bool alone) {
   const std::string& name = source.description().name;
-  Job job;
+  CalibrationJob job;
   job.source = &source;
   job.report.name = alone ? options.in : options.in + ": " + name;
   job.report.shown = alone ? options.in : options.in + ": " + printable(name);
@@ -107,10 +107,10 @@ Job job_of(const tensor::Source& source, const Options& options,
 }
 
 /// The codes of what has been calibrated, as tensors of float32.
-void write(const std::vector<Job>& jobs, const std::string& output) {
+void write(const std::vector<CalibrationJob>& jobs, const std::string& output) {
   container::Writer writer(output);
   std::vector<std::unique_ptr<calibrate::Words>> words;
-  for (const Job& job : jobs) {
+  for (const CalibrationJob& job : jobs) {
     const calibrate::Result& result = job.report.result;
     words.push_back(std::make_unique<calibrate::Words>(*job.source, result, job.words));
     writer.add({job.source->description().name, tensor::Dtype::float32, job.report.shape,
@@ -122,7 +122,7 @@ void write(const std::vector<Job>& jobs, const std::string& output) {
 
 /// The tensor asked for, or all of a file that can be calibrated; that others (biases of 32 bits)
 /// are left out is said on standard error.
-std::vector<const tensor::Source*> chosen(const tensor::File& file, const Options& options) {
+std::vector<const tensor::Source*> chosen(const tensor::File& file, const CalibrateOptions& options) {
   std::vector<const tensor::Source*> sources;
   std::vector<std::string> names;
   for (const std::unique_ptr<tensor::Source>& source : file.tensors()) {
@@ -159,7 +159,7 @@ fs::path plot_path(const std::string& plot, size_t i, size_t count) {
   return path;
 }
 
-void run(const Options& options, int slice) {
+void run_calibrate(const CalibrateOptions& options, int slice) {
   const calibrate::Options calibration = calibration_of(options, slice);
   const std::unique_ptr<tensor::File> file = container::open(options.in);
   const std::vector<const tensor::Source*> sources = chosen(*file, options);
@@ -170,13 +170,13 @@ void run(const Options& options, int slice) {
         options.in, sources.size());
   }
   const bool alone = file->tensors().size() == 1;
-  std::vector<Job> jobs;
+  std::vector<CalibrationJob> jobs;
   for (const tensor::Source* source : sources) {
     jobs.push_back(job_of(*source, options, calibration, alone));
   }
   if (!options.output.empty()) write(jobs, options.output);
   std::vector<CalibrationReport> reports;
-  for (Job& job : jobs) reports.push_back(std::move(job.report));
+  for (CalibrationJob& job : jobs) reports.push_back(std::move(job.report));
   if (options.json) {
     nlohmann::ordered_json json = nlohmann::ordered_json::array();
     for (const CalibrationReport& report : reports) json.push_back(to_json(report));
@@ -201,7 +201,7 @@ void add_calibrate(const Command& program) {
   const Command command = program.add(
       "calibrate",
       "Choose form, scales and clipping of a tensor for the code, by rate and distortion");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<CalibrateOptions>();
   const ParamOptions code(command, "calibrate", {&params::kSlice});
   command.footer(fmt::format(
       "Integers are requantised: what they stand for (by their scale, if the file has one) is the\n"
@@ -235,7 +235,7 @@ void add_calibrate(const Command& program) {
                  "ending");
   command.flag("--json", options->json, "as one JSON object, with all scales");
   command.run(
-      [options, code] { run(*options, static_cast<int>(code.config().integer(params::kSlice))); });
+      [options, code] { run_calibrate(*options, static_cast<int>(code.config().integer(params::kSlice))); });
 }
 
 }  // namespace spark::cli

@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-struct Options {
+struct CheckOptions {
   std::vector<std::string> folders;
   std::string block;
   std::string top;
@@ -52,7 +52,7 @@ std::vector<fs::path> verilog_files(const fs::path& folder) {
 }
 
 /// What the module calls the block's ports: the file's names, then the command line's.
-verif::PortNames port_names(const Options& options) {
+verif::PortNames port_names(const CheckOptions& options) {
   verif::PortNames given;
   for (const std::string& text : options.ports) {
     const size_t at = text.find('=');
@@ -74,7 +74,7 @@ verif::PortNames port_names(const Options& options) {
   return given;
 }
 
-verif::Dut load(const Options& options, const ParamOptions& params, const std::string& folder,
+verif::Dut load(const CheckOptions& options, const ParamOptions& params, const std::string& folder,
                 const fs::path& cache) {
   if (options.block.empty()) {
     const gen::EmittedBundle bundle = gen::read_bundle(folder);
@@ -131,7 +131,7 @@ ordered_json to_json(const std::string& folder, const verif::CheckResult& result
                                                            : ordered_json(result.first_mismatch)}};
 }
 
-void run(const Options& options, const ParamOptions& params) {
+void run_check(const CheckOptions& options, const ParamOptions& params) {
   if (options.block.empty() != options.top.empty()) {
     throw InputError(
         "--block and --top go together: the block to compare with and your module's name");
@@ -169,7 +169,7 @@ void run(const Options& options, const ParamOptions& params) {
 void add_check(const Command& program) {
   const Command command = program.add(
       "check", "Run emitted bundles, or somebody else's Verilog, against the golden codec");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<CheckOptions>();
   command.option("DIR", options->folders, "DIR...", "emitted bundles, or directories of Verilog")
       .required();
   command.option("--block", options->block, "NAME",
@@ -189,7 +189,7 @@ void add_check(const Command& program) {
   command.option("--seed", options->seed, "N", "of the random streams and pauses [1]");
   command.cache(options->cache);
   command.json(options->json);
-  command.run([options, params] { run(*options, params); });
+  command.run([options, params] { run_check(*options, params); });
 }
 
 }  // namespace spark::cli

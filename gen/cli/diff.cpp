@@ -26,7 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-struct Options {
+struct DiffOptions {
   std::string a, b;
   std::string block;
   std::vector<std::string> liberty;
@@ -57,7 +57,7 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 }
 
 /// A bundle's folder, or a TOML file with the parameters of `block`.
-gen::EmittedBundle read_side(const std::string& given, const Options& options) {
+gen::EmittedBundle read_side(const std::string& given, const DiffOptions& options) {
   if (fs::is_directory(given)) return gen::read_bundle(given);
   if (options.block.empty()) {
     throw InputError(
@@ -70,7 +70,7 @@ gen::EmittedBundle read_side(const std::string& given, const Options& options) {
   return synth::emitted({config, options.block}, cache_folder(options.cache));
 }
 
-Side measured(gen::EmittedBundle bundle, const Options& options, const synth::Library& library) {
+Side measured(gen::EmittedBundle bundle, const DiffOptions& options, const synth::Library& library) {
   Side side{std::move(bundle), {}, {}};
   const std::string& top = side.bundle.request.top;
   for (const fs::path& file : side.bundle.rtl) {
@@ -212,7 +212,7 @@ std::string text_report(const std::vector<std::array<std::string, 3>>& parameter
   return report;
 }
 
-void run(const Options& options) {
+void run_diff(const DiffOptions& options) {
   if (!(options.clock_mhz > 0)) {
     throw InputError("--clock {:g} is not legal; allowed: a number above 0", options.clock_mhz);
   }
@@ -261,7 +261,7 @@ void run(const Options& options) {
 void add_diff(const Command& program) {
   const Command command = program.add(
       "diff", "What changed between two designs: parameters, text, area, timing, power");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<DiffOptions>();
   command.option("A", options->a, "DIR|FILE.toml", "an emitted bundle, or a configuration in TOML")
       .required();
   command.option("B", options->b, "DIR|FILE.toml", "the other").required();
@@ -270,7 +270,7 @@ void add_diff(const Command& program) {
   command.option("--clock", options->clock_mhz, "MHZ", "of the power, MHz [100]");
   command.cache(options->cache);
   command.json(options->json);
-  command.run([options] { run(*options); });
+  command.run([options] { run_diff(*options); });
 }
 
 }  // namespace spark::cli

@@ -27,7 +27,7 @@ constexpr uint64_t kSeed = 1;
 constexpr int kRandomLines = 64;
 constexpr int kRandomLength = 2048;
 
-struct Options {
+struct ExploreOptions {
   std::optional<double> random_short;
   std::vector<std::string> designs;
   std::vector<std::string> liberty;
@@ -56,8 +56,8 @@ const std::vector<const gen::Param*>& explore_params() {
   return kParams;
 }
 
-/// Options that the parser takes as they are.
-void check(const Options& options, const OperandOptions& operands) {
+/// ExploreOptions that the parser takes as they are.
+void check(const ExploreOptions& options, const OperandOptions& operands) {
   const auto above_zero = [](const char* name, const std::optional<double>& value) {
     if (value && !(*value > 0)) {
       throw InputError("{} {:g} is not legal; allowed: a number above 0", name, *value);
@@ -210,7 +210,7 @@ void draw(const Exploration& exploration, const std::string& output) {
   cli::draw(gnuplot_script(plot), output);
 }
 
-void run(const Options& options, const OperandOptions& operand_options, const gen::Config& config) {
+void run_explore(const ExploreOptions& options, const OperandOptions& operand_options, const gen::Config& config) {
   check(options, operand_options);
   Exploration e;
   const auto designs = synth::find_array_designs(options.designs);
@@ -241,7 +241,7 @@ void run(const Options& options, const OperandOptions& operand_options, const ge
 void add_arrays(const Command& explore) {
   const Command command =
       explore.add("arrays", "Compare arrays of all kinds at equal area on your own tensors");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ExploreOptions>();
   const auto operands = add_operands(command, false);
   const ParamOptions params(command, "explore arrays", explore_params());
   std::string names;
@@ -277,7 +277,7 @@ void add_arrays(const Command& explore) {
   command.option("-o,--output", options->output, "FILE", "the plot [arrays.svg]");
   command.cache(options->cache);
   command.json(options->json);
-  command.run([options, operands, params] { run(*options, *operands, params.config()); });
+  command.run([options, operands, params] { run_explore(*options, *operands, params.config()); });
 }
 
 }  // namespace

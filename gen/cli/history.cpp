@@ -10,7 +10,7 @@
 namespace spark::cli {
 namespace {
 
-struct Options {
+struct HistoryOptions {
   std::vector<std::string> folders;
   std::vector<std::string> liberty;
   std::string commit;
@@ -19,7 +19,7 @@ struct Options {
   std::string cache;
 };
 
-void run(const Options& options) {
+void run_history(const HistoryOptions& options) {
   const synth::Library library = synth::find_library(options.liberty);
   std::vector<synth::Design> designs;
   for (const std::string& folder : options.folders) designs.push_back(read_design(folder).design);
@@ -45,7 +45,7 @@ void run(const Options& options) {
 void add_history(const Command& program) {
   const Command command = program.add(
       "history", "Record area and period of emitted bundles under a commit, for 'report'");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<HistoryOptions>();
   command.option("DIR", options->folders, "DIR...", "emitted bundles").required();
   command.option("--commit", options->commit, "NAME", "that they are of").required();
   command.option("--subject", options->subject, "TEXT", "what the commit says of itself")
@@ -53,7 +53,7 @@ void add_history(const Command& program) {
   command.option("-o,--output", options->output, "FILE", "the record").required();
   command.liberty(options->liberty);
   command.cache(options->cache);
-  command.run([options] { run(*options); });
+  command.run([options] { run_history(*options); });
 }
 
 }  // namespace spark::cli

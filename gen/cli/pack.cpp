@@ -24,7 +24,7 @@ using container::Feed;
 using container::ImageKind;
 using tensor::Quantisation;
 
-struct Options {
+struct PackOptions {
   std::string in;
   std::string out;
   std::vector<std::string> tensors;  ///< by name; none: all that fit
@@ -68,7 +68,7 @@ class StoredWords : public tensor::Source {
 };
 
 /// One tensor on its way into the output.
-struct Job {
+struct PackingJob {
   std::shared_ptr<const tensor::Source> owned;  ///< where the file has no source of just that
   const tensor::Source* source = nullptr;
   tensor::Description description;
@@ -90,7 +90,7 @@ bool has_negative(const tensor::Source& source) {
 }
 
 /// Chooses signedness and scales of a tensor of floats.
-void quantise(const Options& options, Job& job) {
+void quantise(const PackOptions& options, PackingJob& job) {
   const auto* stored = dynamic_cast<const container::StoredTensor*>(job.source);
   if (stored != nullptr && options.per.empty()) {  // quantised already
     job.owned = std::make_shared<StoredWords>(*stored);
@@ -111,9 +111,9 @@ void quantise(const Options& options, Job& job) {
   }
 }
 
-Job job_of(const tensor::Source& source, const Options& options, codec::Format format,
+PackingJob job_of(const tensor::Source& source, const PackOptions& options, codec::Format format,
            std::string origin) {
-  Job job = {nullptr, &source, source.description(), format, std::move(origin)};
+  PackingJob job = {nullptr, &source, source.description(), format, std::move(origin)};
   if (!options.name.empty()) job.description.name = options.name;
   if (is_float(job.description.dtype)) {
     quantise(options, job);
@@ -125,7 +125,7 @@ Job job_of(const tensor::Source& source, const Options& options, codec::Format f
 
 /// Throws InputError for integers that the code would change although nothing says that they may
 /// change: wider than 8 bits and without scales they may be a shape, or indices.
-void check_change(const Job& job) {
+void check_change(const PackingJob& job) {
   const tensor::Dtype dtype = job.description.dtype;
   if (is_float(dtype) || size_of(dtype) == 1 || job.description.quantisation) return;
   std::vector<int32_t> words;
@@ -145,7 +145,7 @@ void check_change(const Job& job) {
 }
 
 /// The tensors asked for, or all, in the order of the file.
-std::vector<const tensor::Source*> chosen(const tensor::File& file, const Options& options) {
+std::vector<const tensor::Source*> chosen(const tensor::File& file, const PackOptions& options) {
   std::vector<const tensor::Source*> sources;
   std::vector<std::string> names;
   for (const auto& source : file.tensors()) {
@@ -165,7 +165,7 @@ std::vector<const tensor::Source*> chosen(const tensor::File& file, const Option
 
 /// What to write. Of a file of several tensors of which none was asked for by name, those that do
 /// not fit are left out, which is said on standard error; InputError if none fits.
-std::vector<Job> jobs_of(const tensor::File& file, const Options& options,
+std::vector<PackingJob> jobs_of(const tensor::File& file, const PackOptions& options,
                          const codec::Format& format) {
   const std::vector<const tensor::Source*> sources = chosen(file, options);
   if (sources.size() > 1 && (options.is_image() || !options.name.empty())) {
@@ -173,7 +173,7 @@ std::vector<Job> jobs_of(const tensor::File& file, const Options& options,
                      options.is_image() ? "an image holds one" : "--name is for one");
   }
   const bool alone = file.tensors().size() == 1;
-  std::vector<Job> jobs;
+  std::vector<PackingJob> jobs;
   std::vector<std::string> reasons;
   for (const tensor::Source* source : sources) {
     const std::string name = printable(source->description().name);
@@ -183,7 +183,7 @@ std::vector<Job> jobs_of(const tensor::File& file, const Options& options,
       continue;
     }
     try {
-      Job job = job_of(*source, options, format, std::move(origin));
+      PackingJob job = job_of(*source, options, format, std::move(origin));
       Feed(job.description, job.format, *job.source, job.origin).check();
       check_change(job);
       jobs.push_back(std::move(job));
@@ -196,11 +196,11 @@ std::vector<Job> jobs_of(const tensor::File& file, const Options& options,
   return jobs;
 }
 
-void pack_image(const Options& options, const std::vector<Job>& jobs, codec::Layout layout) {
+void pack_image(const PackOptions& options, const std::vector<PackingJob>& jobs, codec::Layout layout) {
   if (!options.raw && !options.width) {
     throw InputError("--{} needs --width, the bits of a line", options.hex ? "hex" : "mem");
   }
-  const Job& job = jobs.front();
+  const PackingJob& job = jobs.front();
   const ImageKind kind = options.raw   ? ImageKind::raw
                          : options.hex ? ImageKind::hex
                                        : ImageKind::mem;
@@ -217,7 +217,7 @@ void pack_image(const Options& options, const std::vector<Job>& jobs, codec::Lay
   note("{}", line);
 }
 
-void pack_container(const Options& options, const std::vector<Job>& jobs, codec::Layout layout) {
+void pack_container(const PackOptions& options, const std::vector<PackingJob>& jobs, codec::Layout layout) {
   container::Writer writer(options.out);
   std::optional<FileLock> lock;
   std::optional<container::Reader> old;
@@ -226,13 +226,13 @@ void pack_container(const Options& options, const std::vector<Job>& jobs, codec:
     lock.emplace(fs::weakly_canonical(fs::absolute(options.out)).parent_path());
     if (fs::exists(options.out)) writer.keep(old.emplace(options.out));
   }
-  for (const Job& job : jobs) {
+  for (const PackingJob& job : jobs) {
     writer.add(job.description, job.format, layout, *job.source, job.origin);
   }
   writer.commit();
 }
 
-void pack(const Options& options, const gen::Config& config) {
+void pack(const PackOptions& options, const gen::Config& config) {
   codec::Format format = format_of(config);
   format.check();
   if (options.axis && options.per != "channel") throw InputError("--axis goes with --per channel");
@@ -242,7 +242,7 @@ void pack(const Options& options, const gen::Config& config) {
   }
   const codec::Layout layout = codec::parse_layout(config.text(params::kLayout));
   const std::unique_ptr<tensor::File> file = container::open(options.in);
-  const std::vector<Job> jobs = jobs_of(*file, options, format);
+  const std::vector<PackingJob> jobs = jobs_of(*file, options, format);
   if (options.is_image()) {
     pack_image(options, jobs, layout);
   } else {
@@ -256,7 +256,7 @@ void add_pack(const Command& program) {
   const Command command = program.add(
       "pack",
       "Encode tensors into a container: .npy, .safetensors, constants of a .tflite, .spark");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<PackOptions>();
   const ParamOptions code(
       command, "pack",
       {&params::kSlice, &params::kForm, &params::kRounding, &params::kHalve, &params::kLayout});

@@ -25,7 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-struct Options {
+struct ReportOptions {
   std::vector<std::string> liberty;
   std::string output;
   std::string history;
@@ -163,7 +163,7 @@ ordered_json history_json(const fs::path& folder) {
 
 /// What makes this report again, without paths: libraries by their names, folders by what they
 /// hold.
-std::string command_of(const Options& options, const ReportPlan& plan) {
+std::string command_of(const ReportOptions& options, const ReportPlan& plan) {
   std::string command = "spark-rtl report -o report";
   if (!options.liberty.empty()) {
     command += " --liberty";
@@ -174,7 +174,7 @@ std::string command_of(const Options& options, const ReportPlan& plan) {
   return command;
 }
 
-void run(const Options& options) {
+void run_report(const ReportOptions& options) {
   if (options.seeds < 1 || options.seeds > 99) {
     throw InputError("--seeds {} is not legal; allowed: 1..99", options.seeds);
   }
@@ -241,7 +241,7 @@ void run(const Options& options) {
 void add_report(const Command& program) {
   const Command command = program.add(
       "report", "Area, timing and power of the reference configurations, as a page and as JSON");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ReportOptions>();
   command.option("-o,--output", options->output, "DIR", "folder for index.html and report.json")
       .required();
   command.option("--liberty", options->liberty, "LIBRARY...",
@@ -250,7 +250,7 @@ void add_report(const Command& program) {
   command.option("--history", options->history, "DIR",
                  "folder of what 'history' recorded of earlier commits");
   command.cache(options->cache);
-  command.run([options] { run(*options); });
+  command.run([options] { run_report(*options); });
 }
 
 }  // namespace spark::cli

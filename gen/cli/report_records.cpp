@@ -14,7 +14,7 @@ namespace {
 using gen::Request;
 using gen::Settings;
 
-constexpr int kCurvePeriods = 6;
+constexpr int kReportCurvePeriods = 6;
 
 bool by_modules(const Request& request) {
   return request.config.block() == "spark_array" || request.config.block() == "spark_gemm";
@@ -133,7 +133,7 @@ std::shared_ptr<std::vector<std::vector<ReportRecord>>> plan_curves(ReportPlan& 
       plan.jobs.push_back([&plan, &library, request, &curve] {
         const synth::Design design = synth::design_of(synth::emitted(request, plan.cache));
         for (synth::Record& record :
-             synth::area_delay_curve(design, library, kCurvePeriods, plan.cache / "synth")) {
+             synth::area_delay_curve(design, library, kReportCurvePeriods, plan.cache / "synth")) {
           curve.push_back({request, std::move(record)});
         }
       });

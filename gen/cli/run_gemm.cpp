@@ -28,21 +28,16 @@ using nlohmann::ordered_json;
 
 constexpr const char* kBlock = "spark_array";
 
-/// A parameter of the array whose default the operands give.
-gen::Param with_default(gen::Param param, std::string fallback) {
-  param.fallback = std::move(fallback);
-  return param;
-}
-
+/// What is shown as default of the parameters that the operands give.
 const std::string kDtypeOfA = "dtype of A";
 const std::string kDtypeOfB = "dtype of B";
 const std::string kLengthOfK = "K";
 
 /// The array's parameters, then those of the code that the host applies before it.
 const std::vector<const gen::Param*>& gemm_params() {
-  static const gen::Param kSignedA = with_default(params::kSignedA, kDtypeOfA);
-  static const gen::Param kSignedB = with_default(params::kSignedB, kDtypeOfB);
-  static const gen::Param kKMax = with_default(params::kKMax, kLengthOfK);
+  static const gen::Param kSignedA = params::kSignedA.with_default(kDtypeOfA);
+  static const gen::Param kSignedB = params::kSignedB.with_default(kDtypeOfB);
+  static const gen::Param kKMax = params::kKMax.with_default(kLengthOfK);
   static const std::vector<const gen::Param*> kParams = [] {
     std::vector<const gen::Param*> all = gen::find_block(kBlock).params;
     for (const gen::Param* own : {&kSignedA, &kSignedB, &kKMax}) {
@@ -56,7 +51,7 @@ const std::vector<const gen::Param*>& gemm_params() {
   return kParams;
 }
 
-struct Options {
+struct GemmOptions {
   std::string config_file;
   std::string output;
   std::string model = "cycle";
@@ -129,7 +124,7 @@ double expected_cycles(const Gemm& gemm) {
   return tiles * gemm.a.cols / gemm.array.vector;
 }
 
-std::unique_ptr<array::Dut> make_dut(const Options& options, const Gemm& gemm) {
+std::unique_ptr<array::Dut> make_dut(const GemmOptions& options, const Gemm& gemm) {
   if (options.model == "cycle") return array::make_model(gemm.array);
   // Beyond so many cycles a slower compilation is worth its while.
   constexpr double kManyCycles = 100000;
@@ -148,7 +143,7 @@ uint64_t mismatches(const Gemm& gemm, const array::Sums& c) {
   return count;
 }
 
-void report(const Options& options, const Gemm& gemm, const array::GemmRun& run,
+void report(const GemmOptions& options, const Gemm& gemm, const array::GemmRun& run,
             uint64_t mismatches) {
   const uint64_t macs = static_cast<uint64_t>(gemm.a.cols) * run.c.values.size();
   const double cycles_per_mac = static_cast<double>(run.cycles) / static_cast<double>(macs);
@@ -189,7 +184,7 @@ void report(const Options& options, const Gemm& gemm, const array::GemmRun& run,
   print(json.dump(2) + "\n");
 }
 
-void run(const Options& options, const OperandOptions& operands, const gen::Config& given) {
+void run_gemm(const GemmOptions& options, const OperandOptions& operands, const gen::Config& given) {
   const Gemm gemm = prepare(given, read_operands(operands));
   std::unique_ptr<tensor::Writer> output;
   if (!options.output.empty()) {
@@ -222,7 +217,7 @@ void add_run_gemm(const Command& run_command) {
       "ready at once. bits moved: of the operands' streams, padding included, A once for each\n"
       "column of tiles, B once for each row of tiles; as int8: of the same words uncoded.\n"
       "With --halve the array multiplies the halved words, and C is given in the scale of A x B.");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<GemmOptions>();
   const auto operands = add_operands(command, true);
   const ParamOptions params(command, "run gemm", gemm_params());
   command.option("-o,--output", options->output, "FILE", "C, of int32: .npy or .safetensors");
@@ -232,7 +227,7 @@ void add_run_gemm(const Command& run_command) {
   command.cache(options->cache);
   command.json(options->json);
   command.run([options, operands, params] {
-    run(*options, *operands, params.config(options->config_file));
+    run_gemm(*options, *operands, params.config(options->config_file));
   });
 }
 

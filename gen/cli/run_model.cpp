@@ -29,18 +29,13 @@ namespace {
 namespace fs = std::filesystem;
 namespace params = gen::params;
 
-gen::Param with_default(gen::Param param, const std::string& value) {
-  param.fallback = value;
-  return param;
-}
-
 /// Those of the tile, but for what is the operands' own; by default a tile that keeps 16x16 PEs of
 /// one lane busy.
 const std::vector<const gen::Param*>& model_params() {
-  static const gen::Param kRows = with_default(params::kRows, "16");
-  static const gen::Param kCols = with_default(params::kCols, "16");
-  static const gen::Param kBusWidth = with_default(params::kBusWidth, "128");
-  static const gen::Param kOutLanes = with_default(params::kOutLanes, "8");
+  static const gen::Param kRows = params::kRows.with_default("16");
+  static const gen::Param kCols = params::kCols.with_default("16");
+  static const gen::Param kBusWidth = params::kBusWidth.with_default("128");
+  static const gen::Param kOutLanes = params::kOutLanes.with_default("8");
   static const std::vector<const gen::Param*> kParams = {&params::kSlice,
                                                          &params::kOperandForm,
                                                          &params::kRounding,
@@ -61,7 +56,7 @@ const std::vector<const gen::Param*>& model_params() {
   return kParams;
 }
 
-struct Options {
+struct ModelOptions {
   std::string model_file;
   std::string inputs;
   std::string labels;
@@ -76,7 +71,7 @@ struct Options {
   bool json = false;
 };
 
-nn::Coding coding_of(const Options& options, const gen::Config& config) {
+nn::Coding coding_of(const ModelOptions& options, const gen::Config& config) {
   nn::Coding coding;
   coding.format = format_of(config);
   if (config.text(params::kOperandForm) == "none") {
@@ -99,7 +94,7 @@ tile::Config tile_of(const gen::Config& given) {
   return tile_config(config);
 }
 
-void check_mode(const Options& options, const nn::Coding& coding) {
+void check_mode(const ModelOptions& options, const nn::Coding& coding) {
   if (options.mode != "reference" && coding.any() && !(coding.weights && coding.activations)) {
     throw InputError(
         "--on {} with --model {}: a tile takes both operands coded or none; use --on both, all, or "
@@ -109,7 +104,7 @@ void check_mode(const Options& options, const nn::Coding& coding) {
 }
 
 /// Area and period of the tile's array and of that of the tile of plain words, both synthesized.
-std::array<synth::Record, 2> synthesize_arrays(const Options& options, const tile::Config& tile,
+std::array<synth::Record, 2> synthesize_arrays(const ModelOptions& options, const tile::Config& tile,
                                                const synth::Library& library) {
   const std::array<tile::Config, 2> tiles = {tile, tile::plain(tile)};
   std::array<synth::Record, 2> records;
@@ -123,7 +118,7 @@ std::array<synth::Record, 2> synthesize_arrays(const Options& options, const til
 
 /// The library of the comparison at equal area; if it is the default one and not there, none, which
 /// is said on standard error.
-std::optional<synth::Library> library_of(const Options& options) {
+std::optional<synth::Library> library_of(const ModelOptions& options) {
   try {
     return synth::find_library(options.liberty);
   } catch (const InputError& error) {
@@ -134,7 +129,7 @@ std::optional<synth::Library> library_of(const Options& options) {
 }
 
 /// Fills in what compares at equal area.
-void add_arrays(const Options& options, const tile::Config& tile, const synth::Library& library,
+void add_arrays(const ModelOptions& options, const tile::Config& tile, const synth::Library& library,
                 ModelReport& report) {
   const auto [own, plain] = synthesize_arrays(options, tile, library);
   const auto figures = [](const synth::Record& record) {
@@ -203,7 +198,7 @@ Runs run_reference(const nn::Network& network, const std::vector<std::vector<nn:
 }
 
 /// On the cycle model, or on the Verilog and on the cycle model.
-Runs run_tiles(const Options& options, const nn::Network& network, const tile::Config& config,
+Runs run_tiles(const ModelOptions& options, const nn::Network& network, const tile::Config& config,
                const std::vector<std::vector<nn::Word>>& inputs) {
   Pool verilog;
   const bool rtl = options.mode == "rtl";
@@ -241,7 +236,7 @@ Runs run_tiles(const Options& options, const nn::Network& network, const tile::C
   return all;
 }
 
-void run(const Options& options, const gen::Config& config) {
+void run_model(const ModelOptions& options, const gen::Config& config) {
   const nn::Coding coding = coding_of(options, config);
   check_mode(options, coding);
   const bool on_tile = options.mode != "reference";
@@ -313,7 +308,7 @@ void add_run_model(const Command& run_command) {
       "each word of a layer's input and weights once; as int8, int8 cycles: the same on a tile of\n"
       "int8 PEs and plain words. speed, equal area: results a second and area of the array over\n"
       "those of the int8 array, both synthesized (--goal speed).");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ModelOptions>();
   command.option("MODEL", options->model_file, "M.tflite", "the model, .tflite").required();
   command
       .option("--inputs", options->inputs, "FILE",
@@ -337,7 +332,7 @@ void add_run_model(const Command& run_command) {
                  "a picture of what the code makes of each layer");
   command.cache(options->cache);
   command.json(options->json);
-  command.run([options, params] { run(*options, params.config(options->config_file)); });
+  command.run([options, params] { run_model(*options, params.config(options->config_file)); });
 }
 
 }  // namespace spark::cli

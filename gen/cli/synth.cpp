@@ -22,7 +22,7 @@ namespace {
 
 constexpr int kCurvePeriods = 8;
 
-struct Options {
+struct SynthOptions {
   std::vector<std::string> folders;
   std::vector<std::string> liberty;
   std::string part;
@@ -67,7 +67,7 @@ BarChart chart_of(const std::vector<synth::Record>& records, const std::string& 
 }
 
 /// Every figure that can be refused before a tool runs.
-void check(const Options& options) {
+void check(const SynthOptions& options) {
   if ((options.goal == "period") != options.period.has_value()) {
     throw InputError("--goal period and --period go together: what period, and that it counts");
   }
@@ -94,7 +94,7 @@ void check(const Options& options) {
 }
 
 /// What the user gave for this design, or else a drawn workload.
-verif::PowerWorkload workload_for(const Options& options, const gen::Config& config) {
+verif::PowerWorkload workload_for(const SynthOptions& options, const gen::Config& config) {
   const auto file = [](const std::string& path) {
     return std::filesystem::path(path).filename().string();
   };
@@ -117,7 +117,7 @@ verif::PowerWorkload workload_for(const Options& options, const gen::Config& con
 }
 
 /// The records of all designs; of one with --curve several.
-std::vector<synth::Record> measure(const Options& options,
+std::vector<synth::Record> measure(const SynthOptions& options,
                                    const std::vector<BundleDesign>& designs) {
   const std::filesystem::path cache = cache_folder(options.cache);
   std::vector<std::vector<synth::Record>> records(designs.size());
@@ -149,7 +149,7 @@ std::vector<synth::Record> measure(const Options& options,
   return all;
 }
 
-void run(const Options& options) {
+void run_synth(const SynthOptions& options) {
   check(options);
   std::vector<BundleDesign> designs;
   for (const std::string& folder : options.folders) {
@@ -192,7 +192,7 @@ void run(const Options& options) {
 void add_synth(const Command& program) {
   const Command command =
       program.add("synth", "Area, timing and power of emitted bundles: standard cells, or an FPGA");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<SynthOptions>();
   command.option("DIR", options->folders, "DIR...", "emitted bundles").required();
   command.choice("--target", options->target, {"asic", "ice40"},
                  "asic: standard cells; ice40: an FPGA, placed and routed [asic]");
@@ -217,7 +217,7 @@ void add_synth(const Command& program) {
   command.flag("--parts", options->parts, "of arrays and tiles: a table of their parts, too");
   command.option("--plot", options->plot, "FILE", "of tiles: their groups of parts as bars, SVG");
   command.json(options->json);
-  command.run([options] { run(*options); });
+  command.run([options] { run_synth(*options); });
 }
 
 }  // namespace spark::cli

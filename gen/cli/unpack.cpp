@@ -16,7 +16,7 @@ namespace {
 using container::Loss;
 using container::Reader;
 
-struct Options {
+struct UnpackOptions {
   std::string in;
   std::string out;
   std::vector<std::string> tensors;  ///< by name; none: all
@@ -25,7 +25,7 @@ struct Options {
 };
 
 /// The numbers of the tensors asked for, or of all.
-std::vector<size_t> chosen(const Reader& reader, const Options& options) {
+std::vector<size_t> chosen(const Reader& reader, const UnpackOptions& options) {
   std::vector<size_t> numbers;
   std::vector<std::string> names;
   for (const auto& source : reader.tensors()) {
@@ -65,7 +65,7 @@ void print_losses(const Reader& reader, const std::vector<Loss>& lost) {
   }
 }
 
-void unpack(const Options& options) {
+void unpack(const UnpackOptions& options) {
   const Reader reader(options.in,
                       options.salvage ? container::Open::salvage : container::Open::strict);
   const std::vector<size_t> numbers = chosen(reader, options);
@@ -82,7 +82,7 @@ void unpack(const Options& options) {
 
 void add_unpack(const Command& program) {
   const Command command = program.add("unpack", "Decode a container into a tensor file");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<UnpackOptions>();
   command.option("IN", options->in, "FILE", "container, .spark").required();
   command.option("-o,--output", options->out, "FILE", "file to write: .npy, .safetensors, .tflite")
       .required();

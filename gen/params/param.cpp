@@ -32,6 +32,12 @@ std::string Param::range() const {
   return {};
 }
 
+Param Param::with_default(std::string value) const {
+  Param param = *this;
+  param.fallback = std::move(value);
+  return param;
+}
+
 void Param::check(const std::string& value) const {
   bool legal = false;
   if (type == ParamType::integer) {

@@ -27,6 +27,9 @@ struct Param {
 
   /// Throws InputError unless `value` is legal, naming what was given and what is allowed.
   void check(const std::string& value) const;
+
+  /// The same parameter with another default.
+  Param with_default(std::string value) const;
 };
 
 /// A block's name with a value for each of its parameters. Every value has passed Param::check.

@@ -13,6 +13,9 @@
 
 namespace spark::array {
 
+/// Slots of a window in memory: the largest queue_depth.
+inline constexpr uint32_t kWindowSlots = 16;
+
 /// What all models share: feeds, drain, ports. A core, one for each way to keep PEs in step, adds
 /// what happens between them. No output depends on an input of the same cycle, so that a core goes
 /// through its whole cycle at the first eval().

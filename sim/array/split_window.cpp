@@ -6,8 +6,6 @@
 namespace spark::array {
 namespace {
 
-/// Slots of a window in memory: the largest queue_depth.
-constexpr uint32_t kSlots = 16;
 /// Words of a line in all slots: the largest queue_depth times the largest share.
 constexpr uint32_t kPending = 16 * 16;
 
@@ -36,7 +34,7 @@ class SplitWindow : public Core {
   explicit SplitWindow(const Config& config)
       : Core(config, 1), share_(config.share), planes_(groups(config)) {
     for (Plane& plane : planes_) {
-      const auto words = static_cast<size_t>(kSlots) * static_cast<size_t>(share_);
+      const auto words = static_cast<size_t>(kWindowSlots) * static_cast<size_t>(share_);
       plane.a_lo.resize(words * static_cast<size_t>(config.rows));
       plane.b_value.resize(words * static_cast<size_t>(config.cols));
       plane.a.resize(static_cast<size_t>(config.rows));
@@ -117,7 +115,7 @@ class SplitWindow : public Core {
 
   /// Where the words of a step's index begin, in lines.
   size_t place(uint32_t step, int index) const {
-    return (step % kSlots) * static_cast<size_t>(share_) + static_cast<size_t>(index);
+    return (step % kWindowSlots) * static_cast<size_t>(share_) + static_cast<size_t>(index);
   }
 
   /// Issues one high digit in every row (times B's words) and in every column (times A's low

@@ -6,8 +6,6 @@
 namespace spark::array {
 namespace {
 
-/// Slots of a window in memory: the largest queue_depth.
-constexpr uint32_t kSlots = 16;
 
 /// Every lane is a plane of its own, with a window of D columns of B. Rows go through the columns
 /// one after the other, so of the flags `todo` those that are set are always the last ones: two
@@ -19,7 +17,7 @@ class WideWindow : public Core {
         planes_(static_cast<size_t>(config.vector)),
         low_(static_cast<size_t>(config.rows)) {
     for (Plane& plane : planes_) {
-      plane.words.resize(kSlots * static_cast<size_t>(config.cols));
+      plane.words.resize(kWindowSlots * static_cast<size_t>(config.cols));
       plane.done.resize(static_cast<size_t>(config.rows));
     }
   }
@@ -32,7 +30,7 @@ class WideWindow : public Core {
     uint32_t last = 0;           ///< bit n: slot n holds the tile's last column
 
     int32_t* slot(uint32_t column, int cols) {
-      return words.data() + (column % kSlots) * static_cast<size_t>(cols);
+      return words.data() + (column % kWindowSlots) * static_cast<size_t>(cols);
     }
   };
 
@@ -82,7 +80,7 @@ class WideWindow : public Core {
       }
       low &= ~bit;
       done |= bit;
-      error_if(((last & bit) != 0) != ((plane.last >> (column % kSlots) & 1) != 0));
+      error_if(((last & bit) != 0) != ((plane.last >> (column % kWindowSlots) & 1) != 0));
       ++column;
     });
     a_.take().merge_field(row * config_.vector, config_.vector, done);
@@ -111,7 +109,7 @@ class WideWindow : public Core {
       Plane& plane = planes_[static_cast<size_t>(lane)];
       int32_t* slot = plane.slot(plane.loaded, config_.cols);
       for (int j = 0; j < config_.cols; ++j) slot[j] = b_.values()[stream(j, lane)];
-      const uint32_t bit = uint32_t{1} << (plane.loaded % kSlots);
+      const uint32_t bit = uint32_t{1} << (plane.loaded % kWindowSlots);
       plane.last = (last >> lane & 1) != 0 ? plane.last | bit : plane.last & ~bit;
       ++plane.loaded;
     });

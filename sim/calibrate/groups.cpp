@@ -6,9 +6,6 @@
 namespace spark::calibrate {
 namespace {
 
-/// Elements that are read at once.
-constexpr uint64_t kPart = uint64_t{1} << 16;
-
 /// Elements of channels that are gathered at once.
 constexpr uint64_t kGathered = uint64_t{1} << 21;
 
@@ -102,7 +99,7 @@ void Groups::walk(const Visit& visit) const {
 
 /// Groups that lie one behind the other.
 void Groups::walk_runs(const Visit& visit) const {
-  std::vector<float> part(std::min(kPart, elements_));
+  std::vector<float> part(std::min(tensor::kPart, elements_));
   Releaser releaser(source_);
   for (uint64_t first = 0; first < elements_; first += part.size()) {
     part.resize(std::min<uint64_t>(part.size(), elements_ - first));
@@ -145,13 +142,13 @@ void Groups::walk_channels(const Visit& visit) const {
 
 /// Channels that do not fit: one after the other, run by run.
 void Groups::walk_large_channels(const Visit& visit) const {
-  std::vector<float> part(std::min(kPart, inner_));
+  std::vector<float> part(std::min(tensor::kPart, inner_));
   for (uint64_t channel = 0; channel < count_; ++channel) {
     Releaser releaser(source_);
     for (uint64_t r = 0; r < outer_; ++r) {
       const uint64_t begin = (r * count_ + channel) * inner_;
       for (uint64_t i = 0; i < inner_; i += part.size()) {
-        part.resize(std::min(kPart, inner_ - i));
+        part.resize(std::min(tensor::kPart, inner_ - i));
         read_reals(source_, begin + i, part);
         visit(channel, part, r + 1 == outer_ && i + part.size() == inner_);
         releaser.read_to(begin + i + part.size());

@@ -9,8 +9,6 @@
 namespace spark::calibrate {
 namespace {
 
-constexpr uint64_t kPart = uint64_t{1} << 16;
-
 /// The paper form with `compensate`: squared errors and lengths of all words.
 class PaperForm {
  public:
@@ -50,7 +48,7 @@ std::optional<Before> own_words(const tensor::Source& source, double signal, int
   const tensor::Quantisation quantisation =
       tensor.quantisation.value_or(tensor::Quantisation{.scales = {1.0F}, .zero_points = {}});
   const tensor::ScaleIndex index(quantisation, tensor.shape);
-  std::vector<int32_t> words(std::min(kPart, source.size()));
+  std::vector<int32_t> words(std::min(tensor::kPart, source.size()));
   double noise = 0;
   for (uint64_t first = 0; first < source.size(); first += words.size()) {
     words.resize(std::min<uint64_t>(words.size(), source.size() - first));

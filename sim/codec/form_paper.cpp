@@ -9,7 +9,7 @@ uint32_t paper_head(Bits high) {
   return 1U << (s - 1) | high(1, s - 2) << 1 | high(0);
 }
 
-Code encode_long(const Format& format, Bits b) {
+Code encode_long_paper(const Format& format, Bits b) {
   const int s = format.slice;
   const uint32_t zeros = 0;
   const uint32_t ones = (1U << s) - 1;
@@ -28,10 +28,10 @@ Code encode_long(const Format& format, Bits b) {
 }
 
 /// The high slice's last bit is restored as a copy of its first, which stands last in the head.
-uint32_t first_bit(const Format& format, Bits c) { return c(format.slice - 1); }
+uint32_t first_bit_paper(const Format& format, Bits c) { return c(format.slice - 1); }
 
 }  // namespace
 
-FormRules paper_form() { return {false, true, false, encode_long, first_bit}; }
+FormRules paper_form() { return {false, true, false, encode_long_paper, first_bit_paper}; }
 
 }  // namespace spark::codec

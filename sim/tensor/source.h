@@ -64,6 +64,9 @@ struct Description {
 /// (NumPy's limit too).
 uint64_t element_count(const std::vector<uint64_t>& shape, std::string_view name);
 
+/// Elements that who goes through a whole tensor reads at once.
+inline constexpr uint64_t kPart = uint64_t{1} << 16;
+
 /// One tensor, whose elements are read as they are asked for, in C order (the last index runs
 /// fastest), whatever the file's order. Safe to read from several threads.
 class Source {

@@ -9,7 +9,6 @@ namespace spark::verif {
 namespace {
 
 namespace params = gen::params;
-using baselines::Operand;
 
 /// All settings of ports of so many bits are tried.
 constexpr int kFewBits = 20;
@@ -27,7 +26,7 @@ uint64_t draw_bits(int width, std::mt19937_64& random) {
 }  // namespace
 
 uint32_t BaselineOperands::Port::of(const Pair& pair) const {
-  const Operand& operand = is_a ? pair.first : pair.second;
+  const baselines::Operand& operand = is_a ? pair.first : pair.second;
   return low < 0 ? static_cast<uint32_t>(operand.bits)
                  : operand.beside >> low & ((1U << width) - 1);
 }
@@ -54,7 +53,7 @@ BaselineOperands::BaselineOperands(const gen::Config& config)
 BaselineOperands::Pair BaselineOperands::numbered(uint64_t number) const {
   Pair pair;
   for (const Port& port : ports_) {
-    Operand& operand = port.is_a ? pair.first : pair.second;
+    baselines::Operand& operand = port.is_a ? pair.first : pair.second;
     const uint64_t bits = number & ((uint64_t{1} << port.width) - 1);
     if (port.low < 0) {
       operand.bits = bits;
@@ -117,7 +116,7 @@ BaselineOperands::Pair BaselineOperands::draw_slices(std::mt19937_64& random) co
       return draw_bits(2 << (is_a ? a_mode : b_mode), random);
     });
   };
-  const Operand a = side(true);
+  const baselines::Operand a = side(true);
   return {a, side(false)};
 }
 
@@ -127,7 +126,7 @@ BaselineOperands::Pair BaselineOperands::draw(std::mt19937_64& random) const {
   do {
     pair = {};
     for (const Port& port : ports_) {
-      Operand& operand = port.is_a ? pair.first : pair.second;
+      baselines::Operand& operand = port.is_a ? pair.first : pair.second;
       const uint64_t bits = draw_bits(port.width, random);
       if (port.low < 0) {
         operand.bits = bits;

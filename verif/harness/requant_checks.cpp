@@ -13,7 +13,7 @@ namespace {
 using Next = std::function<std::optional<RequantInput>()>;
 
 /// How the two sides behave in one run.
-struct Pace {
+struct RequantPace {
   double source_stall = 0;
   double sink_stall = 0;
 };
@@ -50,7 +50,7 @@ class Simulation {
   std::vector<RequantBench>& benches() { return benches_; }
 
   /// From any state through a reset, then what `source` makes for each bench, to its end.
-  void run(const std::function<Next(const RequantBench&)>& source, const Pace& pace) {
+  void run(const std::function<Next(const RequantBench&)>& source, const RequantPace& pace) {
     reset_.set(1);
     std::optional<Model::Noise> noise(model_);
     for (uint64_t left = random_() % 40; left > 0; --left) {
@@ -152,9 +152,9 @@ std::vector<CheckResult> check_requants(const std::vector<Dut>& duts, uint64_t d
   simulation.expect_no_bubbles();
   // In parts, each with another zero point and range.
   constexpr uint64_t kParts = 40;
-  const std::vector<Pace> paces = {{0, 0}, {0, 0}, {0, 0}, {0.5, 0.5}, {0.1, 0.8}, {0.8, 0.1}};
+  const std::vector<RequantPace> paces = {{0, 0}, {0, 0}, {0, 0}, {0.5, 0.5}, {0.1, 0.8}, {0.8, 0.1}};
   for (uint64_t part = 0; part < kParts; ++part) {
-    const Pace& pace = paces[part % paces.size()];
+    const RequantPace& pace = paces[part % paces.size()];
     simulation.run(draw((drawn + kParts - 1) / kParts), pace);
     if (pace.source_stall == 0 && pace.sink_stall == 0) simulation.expect_no_bubbles();
   }

@@ -13,12 +13,12 @@ namespace {
 std::string bits(uint32_t value, int width) { return fmt::format("{:0{}b}", value, width); }
 
 /// What a decoder makes of a slice.
-struct Operand {
+struct Decoded {
   uint32_t value = 0;
   bool high = false;
   bool tail = false;
 
-  bool operator==(const Operand&) const = default;
+  bool operator==(const Decoded&) const = default;
   std::string text(int slice) const {
     return fmt::format("value {} high {:d} tail {:d}", bits(value, slice), high, tail);
   }
@@ -85,8 +85,8 @@ class DecoderBench {
     bool valid;
     bool ready;
     uint32_t slice;
-    Operand got;
-    Operand want;
+    Decoded got;
+    Decoded want;
 
     bool wrong() const { return got != want; }
   };
@@ -105,7 +105,7 @@ class DecoderBench {
     }
   }
 
-  int32_t weighted(const Operand& operand, bool is_tail) const {
+  int32_t weighted(const Decoded& operand, bool is_tail) const {
     const bool negative =
         format_.is_signed && !is_tail && (operand.value >> (format_.slice - 1)) != 0;
     const int32_t value = static_cast<int32_t>(operand.value) - (negative ? 1 << format_.slice : 0);
