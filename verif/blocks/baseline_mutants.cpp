@@ -5,7 +5,7 @@ namespace {
 
 const Settings kFloats = {{"kind", "adafloat"}, {"k_max", "128"}};
 
-const std::vector<Mutant> kMutants = {
+const std::vector<Mutant> kBaselineMutants = {
     {"FlintExponentTooSmall",
      "baseline_decoder",
      {},
@@ -111,6 +111,6 @@ const std::vector<Mutant> kMutants = {
 
 }  // namespace
 
-const std::vector<Mutant>& baseline_mutants() { return kMutants; }
+const std::vector<Mutant>& baseline_mutants() { return kBaselineMutants; }
 
 }  // namespace spark::verif

@@ -24,15 +24,6 @@ namespace {
 
 const Settings kWide = {{"acc_width", "48"}, {"k_max", "4096"}};
 
-void expect_golden(const std::vector<gen::Config>& configs, uint64_t least) {
-  const uint64_t seed = testing::UnitTest::GetInstance()->random_seed() + uint64_t{1};
-  std::cout << "seed " << seed << ", " << configs.size() << " configurations\n";
-  for (const CheckResult& result : check(load_family(configs, test_cache(), Effort::least), seed)) {
-    EXPECT_EQ(result.mismatches, 0U) << result.configuration << ": " << result.first_mismatch;
-    EXPECT_GE(result.vectors, least) << result.configuration;
-  }
-}
-
 TEST(Baseline, DecodersOnEveryCode) {
   expect_golden(product("baseline_decoder", {axis("code", {"ant", "olive4", "olive8"}),
                                              axis("signed", {"false", "true"})}),
@@ -61,7 +52,7 @@ TEST_P(BaselineElement, EveryOperand) {
                                                              axis("signed_b", {"false", "true"}),
                                                              {kWide}});
   configs.push_back(narrowest(GetParam()));
-  expect_golden(configs, 20000);
+  expect_golden(configs, 20000, Effort::least);
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, BaselineElement,

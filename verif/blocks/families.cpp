@@ -1,5 +1,11 @@
 #include "verif/blocks/families.h"
 
+#include <gtest/gtest.h>
+
+#include <iostream>
+
+#include "verif/harness/check.h"
+
 namespace spark::verif {
 
 std::vector<gen::Config> product(const std::string& block,
@@ -24,6 +30,17 @@ std::vector<Settings> axis(const std::string& name, const std::vector<std::strin
   std::vector<Settings> result;
   for (const std::string& value : values) result.push_back({{name, value}});
   return result;
+}
+
+void expect_golden(const std::vector<gen::Config>& configs, uint64_t vectors_at_least,
+                   Effort effort) {
+  const uint64_t seed = testing::UnitTest::GetInstance()->random_seed() + uint64_t{1};
+  std::cout << "seed " << seed << ", " << configs.size() << " configurations\n";
+  for (const CheckResult& result : check(load_family(configs, test_cache(), effort), seed)) {
+    EXPECT_EQ(result.mismatches, 0U)
+        << result.block << " (" << result.configuration << "): " << result.first_mismatch;
+    EXPECT_GE(result.vectors, vectors_at_least) << result.configuration;
+  }
 }
 
 std::filesystem::path test_cache() { return std::filesystem::path(SPARK_BINARY_DIR) / "models"; }

@@ -19,26 +19,12 @@ namespace {
 
 const std::vector<std::string> kSlices = {"2", "3", "4", "5", "6", "7", "8"};
 const std::vector<std::string> kLanes = {"1", "2", "3", "4", "8", "16", "32"};
-const std::vector<Settings> kSigned = {{{"signed", "false"}}, {{"signed", "true"}}};
-const std::vector<Settings> kLayouts = {{{"layout", "interleaved"}}, {{"layout", "planar"}}};
 const std::vector<Settings> kUnpackForms = {
     {{"form", "paper"}}, {{"form", "exact"}}, {{"form", "exact"}, {"halve", "true"}}};
 const std::vector<Settings> kEncoderForms = {{{"form", "paper"}, {"rounding", "compensate"}},
                                              {{"form", "paper"}, {"rounding", "nearest"}},
                                              {{"form", "exact"}},
                                              {{"form", "exact"}, {"halve", "true"}}};
-
-/// Fails for each configuration that differs from the golden; returns how many vectors were
-/// compared.
-void expect_golden(const std::vector<gen::Config>& configs, uint64_t vectors_at_least) {
-  const uint64_t seed = testing::UnitTest::GetInstance()->random_seed() + uint64_t{1};
-  std::cout << "seed " << seed << ", " << configs.size() << " configurations\n";
-  for (const CheckResult& result : check(load_family(configs, test_cache()), seed)) {
-    EXPECT_EQ(result.mismatches, 0U)
-        << result.block << " (" << result.configuration << "): " << result.first_mismatch;
-    EXPECT_GE(result.vectors, vectors_at_least) << result.configuration;
-  }
-}
 
 TEST(Family, EncodersOnEveryWord) {
   expect_golden(product("spark_encoder", {axis("slice", kSlices), kSigned, kEncoderForms}), 8);

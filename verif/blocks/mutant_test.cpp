@@ -15,10 +15,10 @@
 namespace spark::verif {
 namespace {
 
-const Settings kNarrow = {{"lanes", "4"}};
+const Settings kFourLanes = {{"lanes", "4"}};
 const Settings kPlanar = {{"lanes", "4"}, {"layout", "planar"}};
 
-const std::vector<Mutant> kMutants = {
+const std::vector<Mutant> kBlockMutants = {
     {"EncoderSwapsFill",
      "spark_encoder",
      {},
@@ -68,24 +68,24 @@ const std::vector<Mutant> kMutants = {
      "slice_valid_i",
      "slice "},
     {"DecoderDoesNotReset", "spark_decoder", {}, "tail_q <= 1'b0", "tail_q <= tail_q", "slice "},
-    {"UnpackLosesCarriedHead", "spark_unpack", kNarrow,
+    {"UnpackLosesCarriedHead", "spark_unpack", kFourLanes,
      "head_q <= heads[LANES*(SLICE-1) +: SLICE-1]", "head_q <= heads[0 +: SLICE-1]",
      "lane 0: item"},
-    {"UnpackLosesCarriedTail", "spark_unpack", kNarrow, "tail_q <= tail_next && !slices_last_i",
+    {"UnpackLosesCarriedTail", "spark_unpack", kFourLanes, "tail_q <= tail_next && !slices_last_i",
      "tail_q <= 1'b0", "words in cycle"},
-    {"UnpackKeepsTailAcrossStreams", "spark_unpack", kNarrow,
+    {"UnpackKeepsTailAcrossStreams", "spark_unpack", kFourLanes,
      "tail_q <= tail_next && !slices_last_i", "tail_q <= tail_next", "words in cycle"},
-    {"UnpackPrefixStopsEarly", "spark_unpack", kNarrow, "distance < LANES; distance = 2 * distance",
+    {"UnpackPrefixStopsEarly", "spark_unpack", kFourLanes, "distance < LANES; distance = 2 * distance",
      "2 * distance < LANES; distance = 2 * distance", "words in cycle"},
-    {"UnpackCompactsOneLevelShort", "spark_unpack", kNarrow, "distance = holes << COUNT;",
+    {"UnpackCompactsOneLevelShort", "spark_unpack", kFourLanes, "distance = holes << COUNT;",
      "distance = holes;", "words in cycle"},
-    {"UnpackOverwritesWhileWaiting", "spark_unpack", kNarrow, "!valid_q || words_ready_i",
+    {"UnpackOverwritesWhileWaiting", "spark_unpack", kFourLanes, "!valid_q || words_ready_i",
      "!valid_q || words_ready_i || slices_valid_i", "words"},
-    {"UnpackMissesTruncation", "spark_unpack", kNarrow, "error_q <= slices_last_i && truncated",
+    {"UnpackMissesTruncation", "spark_unpack", kFourLanes, "error_q <= slices_last_i && truncated",
      "error_q <= 1'b0", "is malformed but error is 0"},
-    {"UnpackNeverEmpties", "spark_unpack", kNarrow, "!valid_q || words_ready_i", "!valid_q",
+    {"UnpackNeverEmpties", "spark_unpack", kFourLanes, "!valid_q || words_ready_i", "!valid_q",
      "stream 1 ends after 0 of 1 items"},
-    {"UnpackDropsLast", "spark_unpack", kNarrow, "(slices_last_i || |(present & keep))",
+    {"UnpackDropsLast", "spark_unpack", kFourLanes, "(slices_last_i || |(present & keep))",
      "|(present & keep)", "words"},
     {"PlanarUnpackTakesHeadsTooEarly", "spark_unpack", kPlanar, "fill_q >= wanted))",
      "fill_q + 1'b1 >= wanted))", "words in cycle"},
@@ -93,27 +93,27 @@ const std::vector<Mutant> kMutants = {
      "words"},
     {"PlanarUnpackMissesExcess", "spark_unpack", kPlanar,
      "missing_q || !ended_q || fill_q != wanted", "missing_q", "is malformed but error is 0"},
-    {"PackLosesOverflow", "spark_pack", kNarrow, "ready_o = left < full", "ready_o = left <= full",
+    {"PackLosesOverflow", "spark_pack", kFourLanes, "ready_o = left < full", "ready_o = left <= full",
      "slices in cycle"},
-    {"PackShiftsOneLevelShort", "spark_pack", kNarrow, "(1 << level) < LANES",
+    {"PackShiftsOneLevelShort", "spark_pack", kFourLanes, "(1 << level) < LANES",
      "(2 << level) < LANES", "slices in cycle"},
-    {"PackMixesStreams", "spark_pack", kNarrow, " && (!ending_q || (taken && last_o))", "",
+    {"PackMixesStreams", "spark_pack", kFourLanes, " && (!ending_q || (taken && last_o))", "",
      "slices in cycle"},
-    {"PackKeepsNoise", "spark_pack", kNarrow, "if (slot < count_i)", "if (slot <= count_i)",
+    {"PackKeepsNoise", "spark_pack", kFourLanes, "if (slot < count_i)", "if (slot <= count_i)",
      "slices in cycle"},
-    {"PackSwapsHeadAndTail", "spark_pack", kNarrow,
+    {"PackSwapsHeadAndTail", "spark_pack", kFourLanes,
      "{tail[i*SLICE +: SLICE], head[i*SLICE +: SLICE]}",
      "{head[i*SLICE +: SLICE], tail[i*SLICE +: SLICE]}", "slices in cycle"},
-    {"PackStallsNeedlessly", "spark_pack", kNarrow, "ready_o = left < full",
+    {"PackStallsNeedlessly", "spark_pack", kFourLanes, "ready_o = left < full",
      "ready_o = fill_q < full", "bubbles at full speed"},
-    {"PackWithdrawsOffer", "spark_pack", kNarrow, "assign valid_o = ending_q || fill_q >= full",
+    {"PackWithdrawsOffer", "spark_pack", kFourLanes, "assign valid_o = ending_q || fill_q >= full",
      "assign valid_o = (ending_q || fill_q >= full) && ready_i", "slices"},
     {"PlanarPackTakesWordsTwice", "spark_pack", kPlanar,
      "heads_valid = words_valid_i && tails_ready", "heads_valid = words_valid_i", "heads in cycle"},
     // Registers that reset forgets.
-    {"UnpackKeepsValidInReset", "spark_unpack", kNarrow, "valid_q <= 1'b0", "valid_q <= valid_q",
+    {"UnpackKeepsValidInReset", "spark_unpack", kFourLanes, "valid_q <= 1'b0", "valid_q <= valid_q",
      "words"},
-    {"UnpackKeepsTailInReset", "spark_unpack", kNarrow, "tail_q <= 1'b0", "tail_q <= tail_q",
+    {"UnpackKeepsTailInReset", "spark_unpack", kFourLanes, "tail_q <= 1'b0", "tail_q <= tail_q",
      "words"},
     {"PlanarUnpackKeepsValidInReset", "spark_unpack", kPlanar, "valid_q <= 1'b0",
      "valid_q <= valid_q", "words"},
@@ -127,10 +127,10 @@ const std::vector<Mutant> kMutants = {
      "excess_q <= excess_q", "words"},
     {"PlanarUnpackKeepsMissingInReset", "spark_unpack", kPlanar, "missing_q <= 1'b0",
      "missing_q <= missing_q", "is well formed but error is 1"},
-    {"PackKeepsFillInReset", "spark_pack", kNarrow, "fill_q <= 0", "fill_q <= fill_q", "slices"},
-    {"PackKeepsEndingInReset", "spark_pack", kNarrow, "ending_q <= 1'b0", "ending_q <= ending_q",
+    {"PackKeepsFillInReset", "spark_pack", kFourLanes, "fill_q <= 0", "fill_q <= fill_q", "slices"},
+    {"PackKeepsEndingInReset", "spark_pack", kFourLanes, "ending_q <= 1'b0", "ending_q <= ending_q",
      "slices"},
-    {"PackKeepsBufferInReset", "spark_pack", kNarrow, "buffer_q <= 0", "buffer_q <= buffer_q",
+    {"PackKeepsBufferInReset", "spark_pack", kFourLanes, "buffer_q <= 0", "buffer_q <= buffer_q",
      "slices"},
     // What rounds and clamps.
     {"RequantForgetsBias", "spark_requant", {}, "(acc + bias_i)", "acc", "expected word"},
@@ -296,7 +296,7 @@ TEST_P(MutantTest, IsFound) {
 }
 
 constexpr auto kName = [](const auto& mutant) { return mutant.param.name; };
-INSTANTIATE_TEST_SUITE_P(Edits, MutantTest, testing::ValuesIn(kMutants), kName);
+INSTANTIATE_TEST_SUITE_P(Edits, MutantTest, testing::ValuesIn(kBlockMutants), kName);
 INSTANTIATE_TEST_SUITE_P(BaselineEdits, MutantTest, testing::ValuesIn(baseline_mutants()), kName);
 
 }  // namespace

@@ -78,8 +78,8 @@ std::vector<Settings> forms(const std::string& pe) {
 }
 
 /// Narrow accumulators wrap around, which the golden does, too.
-const Settings kNarrow = {{"acc_width", "20"}, {"k_max", "1"}};
-const Settings kWide = {{"acc_width", "48"}};
+const Settings kNarrowSum = {{"acc_width", "20"}, {"k_max", "1"}};
+const Settings kWideSum = {{"acc_width", "48"}};
 
 class PeTest : public testing::TestWithParam<std::string> {};
 
@@ -89,7 +89,7 @@ TEST_P(PeTest, AllOperandsOfOneLane) {
                                     kSignedA,
                                     kSignedB,
                                     forms(GetParam()),
-                                    {kNarrow}}),
+                                    {kNarrowSum}}),
                1000);
 }
 
@@ -113,11 +113,11 @@ TEST_P(PeTest, ManyLanes) {
                                                         kSignedA,
                                                         kSignedB,
                                                         axis("vector", {"2"}),
-                                                        {kWide}})) {
+                                                        {kWideSum}})) {
     configs.push_back(config);
   }
   for (const gen::Config& config : product(
-           "spark_pe", {axis("pe", {pe}), kSignedA, axis("vector", {"16", "33", "64"}), {kWide}})) {
+           "spark_pe", {axis("pe", {pe}), kSignedA, axis("vector", {"16", "33", "64"}), {kWideSum}})) {
     configs.push_back(config);
   }
   check_family(configs, 2000);

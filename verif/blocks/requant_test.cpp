@@ -22,7 +22,6 @@
 namespace spark::verif {
 namespace {
 
-const std::vector<Settings> kSigned = {{{"signed", "false"}}, {{"signed", "true"}}};
 
 void expect_exact(const std::vector<gen::Config>& configs, uint64_t drawn, Effort effort) {
   const uint64_t seed = testing::UnitTest::GetInstance()->random_seed() + uint64_t{1};

@@ -29,8 +29,6 @@ Tensors real_tensors(const std::filesystem::path& folder, bool is_signed) {
   return tensors;
 }
 
-const std::vector<Settings> kSigned = {{{"signed", "false"}}, {{"signed", "true"}}};
-const std::vector<Settings> kLayouts = {{{"layout", "interleaved"}}, {{"layout", "planar"}}};
 const Settings kHalve = {{"form", "exact"}, {"halve", "true"}};
 
 void run(const std::vector<gen::Config>& configs, codec::Rounding rounding) {

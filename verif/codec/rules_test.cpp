@@ -58,7 +58,7 @@ void expect_counts(const Format& format, const Counts& wanted) {
 }
 
 /// One row of the table "Exact counts to check against".
-struct Row {
+struct RoundingRow {
   int slice;
   int words, shorts, lossy, max_error;
   double compensate, nearest;
@@ -67,7 +67,7 @@ struct Row {
   double halve_mse;
 };
 
-void expect_row(const Row& row) {
+void expect_row(const RoundingRow& row) {
   for (const bool is_signed : {false, true}) {
     Format format = {.slice = row.slice, .is_signed = is_signed};
     expect_counts(format, {row.words, row.shorts, row.lossy, row.max_error, row.compensate});

@@ -23,8 +23,6 @@ using codec::Format;
 using codec::Layout;
 using test::Item;
 
-constexpr Layout kLayouts[] = {Layout::interleaved, Layout::planar};
-
 /// A plane of slices as lines of `width` binary digits.
 std::vector<std::string> lines_of(int slice, std::span<const uint32_t> slices, uint64_t width) {
   std::string bits;
@@ -121,7 +119,7 @@ TEST(MemoryImage, RawIsTheGoldensBytes) {
   std::mt19937_64 random = test::seeded(20250301);
   const test::ScratchFolder scratch;
   for (int slice = 2; slice <= 8; ++slice) {
-    for (const Layout layout : kLayouts) {
+    for (const Layout layout : test::kLayouts) {
       for (const uint64_t count :
            {0UL, 1UL, 2UL, 7UL, 1000UL, 4 * kChunkWords, 8 * kChunkWords + 3}) {
         const Item item = test::random_item("x", {count}, {.slice = slice}, layout, random);
@@ -137,7 +135,7 @@ TEST(MemoryImage, LinesOfEveryKindOfWidth) {
   std::mt19937_64 random = test::seeded(20250302);
   const test::ScratchFolder scratch;
   for (const int slice : {2, 3, 4, 5, 7, 8}) {
-    for (const Layout layout : kLayouts) {
+    for (const Layout layout : test::kLayouts) {
       for (const uint64_t width : {1, 2, 3, 4, 5, 7, 8, 12, 13, 31, 32, 33, 64, 100, 4095, 4096}) {
         const Item item =
             test::random_item("x", {random() % 3000}, {.slice = slice}, layout, random);
@@ -147,7 +145,7 @@ TEST(MemoryImage, LinesOfEveryKindOfWidth) {
       }
     }
   }
-  for (const Layout layout : kLayouts) {
+  for (const Layout layout : test::kLayouts) {
     for (const uint64_t count : {uint64_t{0}, uint64_t{1}, 8 * kChunkWords + 5}) {
       const Item item = test::random_item("x", {count}, {.is_signed = true}, layout, random);
       check_text(scratch.path("x"), ImageKind::mem, 48, item);
@@ -192,7 +190,7 @@ TEST(MemoryImage, IcarusReadsWhatWasWritten) {
   std::mt19937_64 random = test::seeded(20250304);
   const test::ScratchFolder scratch;
   for (const ImageKind kind : {ImageKind::hex, ImageKind::mem}) {
-    for (const Layout layout : kLayouts) {
+    for (const Layout layout : test::kLayouts) {
       for (const uint64_t width : {1, 16, 30, 64, 129, 4096}) {
         const Item item = test::random_item("x", {4000}, {}, layout, random);
         const Image image = write(scratch.path("image"), kind, width, item);

@@ -22,13 +22,11 @@ using tensor::Quantisation;
 using test::Item;
 using test::ScratchFolder;
 
-constexpr Layout kLayouts[] = {Layout::interleaved, Layout::planar};
-
 TEST(ContainerRoundTrip, EveryFormatInOneFile) {
   std::mt19937_64 random = test::seeded(20250101);
   std::vector<Item> items;
   for (const Format& format : codec::test::all_formats(2, 8)) {
-    for (const Layout layout : kLayouts) {
+    for (const Layout layout : test::kLayouts) {
       items.push_back(
           test::random_item(fmt::format("{} {}", test::describe(format), layout == Layout::planar),
                             {3, 1 + random() % 9000}, format, layout, random));
@@ -67,7 +65,7 @@ TEST(ContainerRoundTrip, ShapesAroundEveryBoundary) {
       std::vector<uint64_t>(64, 1),
   };
   for (const int slice : {3, 4, 5}) {
-    for (const Layout layout : kLayouts) {
+    for (const Layout layout : test::kLayouts) {
       std::vector<Item> items;
       for (const auto& shape : shapes) {
         items.push_back(test::random_item(std::to_string(items.size()), shape,
@@ -91,7 +89,7 @@ TEST(ContainerRoundTrip, ShapesAroundEveryBoundary) {
 TEST(ContainerRoundTrip, AnyRangeAnyWordAndTheBytesOfTheStream) {
   std::mt19937_64 random = test::seeded(20250103);
   for (const int slice : {2, 4, 7}) {
-    for (const Layout layout : kLayouts) {
+    for (const Layout layout : test::kLayouts) {
       const Item item =
           test::random_item("a", {3 * kChunkWords + 100}, {.slice = slice}, layout, random);
       const ScratchFolder scratch;

@@ -23,6 +23,8 @@ using codec::test::seeded;
 using gen::test::ScratchFolder;
 using verif::MemoryFile;
 
+inline constexpr codec::Layout kLayouts[] = {codec::Layout::interleaved, codec::Layout::planar};
+
 /// A tensor in memory: integers or reals, as its dtype says.
 class MemorySource : public tensor::Source {
  public:

@@ -24,7 +24,7 @@ TEST(Specification, HoldsForNarrowSlices) {
   }
 }
 
-struct Edit {
+struct BrokenSpecification {
   std::string name;
   Format format;
   std::string from;  ///< occurs once in the specification
@@ -32,14 +32,14 @@ struct Edit {
   std::string where;  ///< part of what the comparison must say
 };
 
-void PrintTo(const Edit& edit, std::ostream* out) { *out << edit.name; }
+void PrintTo(const BrokenSpecification& edit, std::ostream* out) { *out << edit.name; }
 
 const Format kPaper = {};
 const Format kNearest = {.rounding = codec::Rounding::nearest};
 const Format kHalve = {.form = codec::Form::exact, .halve = true};
 const Format kSigned = {.is_signed = true};
 
-const std::vector<Edit> kEdits = {
+const std::vector<BrokenSpecification> kEdits = {
     {"Halving", kHalve, "&& !below[0]", "&& below[0]", "word 1: "},
     {"ShortRange", kSigned, "-(1 << (S - 2)) : 0", "-(1 << (S - 2)) - 1 : 0", "word -5: "},
     {"PaperHead", kPaper, "{marked[0:S-2], h[0]}", "marked", "word 16: "},
@@ -49,10 +49,10 @@ const std::vector<Edit> kEdits = {
     {"DecodedScale", kHalve, "HALVE ? sum << 1 : sum", "sum", "head 1 tail 0"},
 };
 
-class SpecificationEdit : public testing::TestWithParam<Edit> {};
+class SpecificationEdit : public testing::TestWithParam<BrokenSpecification> {};
 
 TEST_P(SpecificationEdit, IsFound) {
-  const Edit& edit = GetParam();
+  const BrokenSpecification& edit = GetParam();
   const std::string broken = replaced_once(specification_verilog(), edit.from, edit.to);
   const Verdict found = verilog_agrees(edit.format, broken);
   EXPECT_FALSE(found.holds);

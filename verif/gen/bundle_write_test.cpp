@@ -18,7 +18,7 @@ using test::spark_rtl;
 using test::spark_rtl_in_shell;
 using test::tree;
 
-Bundle encoder(const std::string& top, const std::string& slice = "4") {
+Bundle encoder_bundle(const std::string& top, const std::string& slice = "4") {
   return make_bundle({configured("spark_encoder", {{"slice", slice}}), top},
                      {{"codebook.csv", "of slice " + slice + "\n"}});
 }
@@ -31,15 +31,15 @@ std::map<std::string, std::string> with_directory(const Bundle& bundle) {
 
 TEST(BundleWrite, MakesMissingFolders) {
   const ScratchFolder scratch;
-  write_bundle(encoder("e"), scratch.path("a/b/c/"), false);
-  EXPECT_EQ(tree(scratch.path("a/b/c")), with_directory(encoder("e")));
+  write_bundle(encoder_bundle("e"), scratch.path("a/b/c/"), false);
+  EXPECT_EQ(tree(scratch.path("a/b/c")), with_directory(encoder_bundle("e")));
 }
 
 TEST(BundleWrite, SameContentAgainIsNoConflict) {
   const ScratchFolder scratch;
-  write_bundle(encoder("e"), scratch.path("x"), false);
+  write_bundle(encoder_bundle("e"), scratch.path("x"), false);
   const auto written = fs::last_write_time(scratch.path("x/manifest.json"));
-  write_bundle(encoder("e"), scratch.path("x"), false);
+  write_bundle(encoder_bundle("e"), scratch.path("x"), false);
   EXPECT_EQ(fs::last_write_time(scratch.path("x/manifest.json")), written);
 }
 
@@ -49,11 +49,11 @@ TEST(BundleWrite, EmptyDirectoryStaysTheOneItIs) {
   fs::create_directory(scratch.path("x"));
   struct stat before = {};
   ASSERT_EQ(::stat(scratch.path("x").c_str(), &before), 0);
-  write_bundle(encoder("e"), scratch.path("x"), false);
+  write_bundle(encoder_bundle("e"), scratch.path("x"), false);
   struct stat after = {};
   ASSERT_EQ(::stat(scratch.path("x").c_str(), &after), 0);
   EXPECT_EQ(before.st_ino, after.st_ino);
-  EXPECT_EQ(tree(scratch.path("x")), with_directory(encoder("e")));
+  EXPECT_EQ(tree(scratch.path("x")), with_directory(encoder_bundle("e")));
 }
 
 TEST(BundleWrite, CurrentDirectoryWillDo) {
@@ -69,21 +69,21 @@ TEST(BundleWrite, OccupiedDirectoryIsRefused) {
   const std::string expected =
       "'" + folder + "' exists with other content; name another directory, or --force to replace";
   scratch.file("x/notes.txt", "mine\n");
-  EXPECT_EQ(error_of([&] { write_bundle(encoder("e"), folder, false); }), expected);
+  EXPECT_EQ(error_of([&] { write_bundle(encoder_bundle("e"), folder, false); }), expected);
   fs::remove(scratch.path("x/notes.txt"));
-  write_bundle(encoder("e"), folder, false);
+  write_bundle(encoder_bundle("e"), folder, false);
   const auto before = tree(scratch.path());
-  EXPECT_EQ(error_of([&] { write_bundle(encoder("e", "5"), folder, false); }), expected);
+  EXPECT_EQ(error_of([&] { write_bundle(encoder_bundle("e", "5"), folder, false); }), expected);
   EXPECT_EQ(tree(scratch.path()), before);
 }
 
 TEST(BundleWrite, ForceReplacesTheOlderBundleAndNothingElse) {
   const ScratchFolder scratch;
-  write_bundle(encoder("older"), scratch.path("x"), false);
+  write_bundle(encoder_bundle("older"), scratch.path("x"), false);
   scratch.file("x/notes.txt", "mine\n");
   scratch.file("x/rtl/mine.v", "module mine; endmodule\n");
-  write_bundle(encoder("newer", "5"), scratch.path("x"), true);
-  auto expected = with_directory(encoder("newer", "5"));
+  write_bundle(encoder_bundle("newer", "5"), scratch.path("x"), true);
+  auto expected = with_directory(encoder_bundle("newer", "5"));
   expected["notes.txt"] = "mine\n";
   expected["rtl/mine.v"] = "module mine; endmodule\n";
   EXPECT_EQ(tree(scratch.path("x")), expected);
@@ -97,19 +97,19 @@ TEST(BundleWrite, ForceRemovesNothingOutside) {
        {R"({"sha256": {"../precious": "", ")" + precious + R"(": ""}})",
         std::string(R"({"sha256": ["../precious"]})"), std::string("not JSON")}) {
     scratch.file("x/manifest.json", text);
-    write_bundle(encoder("e"), scratch.path("x"), true);
-    EXPECT_EQ(tree(scratch.path("x")), with_directory(encoder("e")));
+    write_bundle(encoder_bundle("e"), scratch.path("x"), true);
+    EXPECT_EQ(tree(scratch.path("x")), with_directory(encoder_bundle("e")));
     EXPECT_EQ(read_file(precious), "mine\n");
   }
 }
 
 TEST(BundleWrite, DirectoryInTheWayOfAFileChangesNothing) {
   const ScratchFolder scratch;
-  write_bundle(encoder("older"), scratch.path("x"), false);
+  write_bundle(encoder_bundle("older"), scratch.path("x"), false);
   scratch.file("x/rtl/newer.v/notes.txt", "mine\n");
   const auto before = tree(scratch.path());
   EXPECT_EQ(
-      error_of([&] { write_bundle(encoder("newer"), scratch.path("x"), true); }),
+      error_of([&] { write_bundle(encoder_bundle("newer"), scratch.path("x"), true); }),
       "cannot write '" + scratch.path("x/rtl/newer.v").string() + "': a directory is in the way");
   EXPECT_EQ(tree(scratch.path()), before);
 }
@@ -119,7 +119,7 @@ TEST(BundleWrite, FileInTheWayOfADirectoryChangesNothing) {
   scratch.file("x/rtl", "mine\n");
   const auto before = tree(scratch.path());
   EXPECT_EQ(error_of([&] {
-              write_bundle(encoder("e"), scratch.path("x"), true);
+              write_bundle(encoder_bundle("e"), scratch.path("x"), true);
             }).rfind("cannot write '" + scratch.path("x").string() + "': ", 0),
             0U);
   EXPECT_EQ(tree(scratch.path()), before);
@@ -129,12 +129,12 @@ TEST(BundleWrite, FolderThatIsAFileIsRefused) {
   const ScratchFolder scratch;
   const std::string file = scratch.file("file", "mine\n");
   for (const bool force : {false, true}) {
-    EXPECT_EQ(error_of([&] { write_bundle(encoder("e"), file, force); }),
+    EXPECT_EQ(error_of([&] { write_bundle(encoder_bundle("e"), file, force); }),
               "'" + file + "' is a file; name a directory for the bundle");
-    EXPECT_EQ(error_of([&] { write_bundle(encoder("e"), file + "/below", force); }),
+    EXPECT_EQ(error_of([&] { write_bundle(encoder_bundle("e"), file + "/below", force); }),
               "cannot write '" + file + "/below/codebook.csv': Not a directory");
   }
-  EXPECT_EQ(error_of([&] { write_bundle(encoder("e"), "", false); }),
+  EXPECT_EQ(error_of([&] { write_bundle(encoder_bundle("e"), "", false); }),
             "'' is not a directory; name one for the bundle");
   EXPECT_EQ(read_file(file), "mine\n");
 }

@@ -10,6 +10,7 @@
 
 #include "gen/base/error.h"
 #include "gen/base/scratch_folder.h"
+#include "synth/libraries.h"
 
 namespace spark::synth {
 
@@ -28,6 +29,12 @@ inline std::vector<std::filesystem::path> shared_liberty(const std::string& name
   }
   std::sort(files.begin(), files.end());
   return files;
+}
+
+/// The library that is used where none is named.
+inline const Library& osu018() {
+  static const Library library = read_liberty({default_library()});
+  return library;
 }
 
 /// The one line of the InputError that `action` must throw.

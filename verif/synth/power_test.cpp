@@ -30,11 +30,6 @@ using testing::HasSubstr;
 constexpr double kVolts = 1.8;  // of OSU018's file
 constexpr double kMegahertz = 50;
 
-const Library& osu018() {
-  static const Library library = read_liberty({default_library()});
-  return library;
-}
-
 bool has_opensta() { return tool_versions({"sta"}).contains("opensta"); }
 
 constexpr const char* kSmall =

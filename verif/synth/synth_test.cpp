@@ -9,11 +9,6 @@
 namespace spark::synth {
 namespace {
 
-const Library& osu018() {
-  static const Library library = read_liberty({default_library()});
-  return library;
-}
-
 Record synthesized(const ScratchFolder& folder, const std::string& top, const std::string& text,
                    std::map<std::string, int64_t> parameters = {}) {
   const Design design{top, {folder.file(top + ".v", text)}, std::move(parameters), "clk_i"};
