@@ -60,18 +60,7 @@ assign words_last_o = last_q;
 assign words_error_o = error_q;)");
 }
 
-hdl::Design build_interleaved_unpack(const Config& config, const std::string& top) {
-  const CodeChoice code(config);
-  const int64_t lanes = config.integer(params::kLanes);
-  const RouteSize size = {lanes, (lanes + 1) / 2, code.word_bits(config)};
-  const hdl::Module heads =
-      heads_module(top + "_heads", lanes, config.text(params::kHeads) == "ripple");
-  const hdl::Module route = route_module(top + "_route", size);
-  const hdl::Module compact = compact_module(top + "_compact", route, size);
-  hdl::Module m(top, "a beat of slices in, whole words out, one beat every cycle (" + code.words() +
-                         ", interleaved layout)");
-  add_slice_parameter(m, config);
-  add_lanes_parameter(m, lanes);
+void add_unpack_slices_input(hdl::Module& m) {
   m.clock_and_reset();
   m.input("slices_valid_i", "1", "a beat is offered");
   m.output("slices_ready_o", "1", "ready to take it");
@@ -79,10 +68,16 @@ hdl::Design build_interleaved_unpack(const Config& config, const std::string& to
   m.input("slices_count_i", "$clog2(LANES+1)",
           "how many of them: LANES, fewer only in the last beat (not checked)");
   m.input("slices_last_i", "1", "the stream ends with them");
-  add_word_output(m, code);
+}
+
+/// Bits of a word, and of a number of words.
+void add_unpack_sizes(hdl::Module& m, const CodeChoice& code) {
   m.localparam("WORD", code.word_width());
   m.localparam("COUNT", "$clog2(LANES+1)");
-  add_output_registers(m);
+}
+
+/// The lanes of a beat, and which of them hold tails.
+void add_unpack_lanes(hdl::Module& m, const hdl::Module& heads) {
   m.comment("One register stage: a beat is taken whenever the stage is empty or being emptied.");
   m.text("assign slices_ready_o = !valid_q || words_ready_i;");
   m.wire("accepted", "1", "slices_valid_i && slices_ready_o");
@@ -108,6 +103,10 @@ assign identifier[i] = slices[i*SLICE+SLICE-1];)");
               {"tail_i", "tail_q"},
               {"tail_o", "tail"},
               {"tail_next_o", "tail_next"}});
+}
+
+/// In each lane the word that ends there.
+void add_unpack_words(hdl::Module& m, const CodeChoice& code) {
   m.comment(
       "A word ends in every lane except the heads of long codes, which are holes. Lanes beyond "
       "slices_count_i are kept, so that holes counts heads only; they lie behind the last word and "
@@ -128,6 +127,9 @@ assign identifier[i] = slices[i*SLICE+SLICE-1];)");
     m.text("assign word[i*WORD +: WORD] = tail[i] ? " + word.long_word + "\n" +
            "                                     : " + word.short_word + ";");
   });
+}
+
+void add_unpack_compaction(hdl::Module& m, const hdl::Module& compact) {
   m.comment(
       "Words together, in order. Long heads are never neighbours, so at most (LANES+1)/2 lanes are "
       "holes.");
@@ -137,6 +139,9 @@ assign identifier[i] = slices[i*SLICE+SLICE-1];)");
   m.instance(
       compact, "u_compact", {{"SLOTS", "LANES"}, {"MAX_HOLES", "(LANES+1)/2"}, {"WIDTH", "WORD"}},
       {{"keep_i", "keep"}, {"data_i", "word"}, {"data_o", "together"}, {"holes_o", "holes"}});
+}
+
+void add_unpack_registers(hdl::Module& m) {
   m.comment("Malformed: the lane behind the last slice would be a tail.");
   m.wire("behind", "LANES+1", "{1'b1, ~present} & {present, 1'b1}");
   m.wire("truncated", "1", "|({tail_next, tail} & behind)");
@@ -149,20 +154,33 @@ assign identifier[i] = slices[i*SLICE+SLICE-1];)");
                            {"count_q", "", "words"},
                            {"last_q", "", "slices_last_i"},
                            {"error_q", "", "slices_last_i && truncated"}});
+}
+
+hdl::Design build_interleaved_unpack(const Config& config, const std::string& top) {
+  const CodeChoice code(config);
+  const int64_t lanes = config.integer(params::kLanes);
+  const RouteSize size = {lanes, (lanes + 1) / 2, code.word_bits(config)};
+  const hdl::Module heads =
+      heads_module(top + "_heads", lanes, config.text(params::kHeads) == "ripple");
+  const hdl::Module route = route_module(top + "_route", size);
+  const hdl::Module compact = compact_module(top + "_compact", route, size);
+  hdl::Module m(top, "a beat of slices in, whole words out, one beat every cycle (" + code.words() +
+                         ", interleaved layout)");
+  add_slice_parameter(m, config);
+  add_lanes_parameter(m, lanes);
+  add_unpack_slices_input(m);
+  add_word_output(m, code);
+  add_unpack_sizes(m, code);
+  add_output_registers(m);
+  add_unpack_lanes(m, heads);
+  add_unpack_words(m, code);
+  add_unpack_compaction(m, compact);
+  add_unpack_registers(m);
   add_output_stage(m);
   return {{heads, route, compact, m}};
 }
 
-hdl::Design build_planar_unpack(const Config& config, const std::string& top) {
-  const CodeChoice code(config);
-  const int64_t lanes = config.integer(params::kLanes);
-  const RouteSize size = {lanes, std::max<int64_t>(1, lanes - 1), config.integer(params::kSlice)};
-  const hdl::Module route = route_module(top + "_route", size);
-  const hdl::Module expand = expand_module(top + "_expand", route, size);
-  hdl::Module m(top, "a beat of heads and their tails in, whole words out, one beat every cycle (" +
-                         code.words() + ", planar layout)");
-  add_slice_parameter(m, config);
-  add_lanes_parameter(m, lanes);
+void add_unpack_planes_input(hdl::Module& m) {
   m.clock_and_reset();
   for (const std::string stream : {"heads", "tails"}) {
     m.input(stream + "_valid_i", "1", "a beat of the plane of " + stream + " is offered");
@@ -172,13 +190,10 @@ hdl::Design build_planar_unpack(const Config& config, const std::string& top) {
             "how many: LANES, fewer only in the last beat (not checked)");
     m.input(stream + "_last_i", "1", "the plane ends with them");
   }
-  add_word_output(m, code);
-  m.localparam("WORD", code.word_width());
-  m.localparam("COUNT", "$clog2(LANES+1)");
-  m.localparam("FILL", "$clog2(2*LANES+1)");
-  m.comment("Most lanes without a tail before one that has: LANES-1, but at least 1.");
-  m.localparam("MAX_HOLES", "LANES-1+1/LANES");
-  add_output_registers(m);
+}
+
+/// What is kept from one beat to the next.
+void add_unpack_tail_buffer(hdl::Module& m) {
   m.comment(
       "Tails wait in a buffer of two beats, the first in the lowest place; beyond fill_q it is "
       "zero. ended_q: the stream's last tails have come. excess_q: its words are out, and tails "
@@ -188,6 +203,10 @@ hdl::Design build_planar_unpack(const Config& config, const std::string& top) {
   m.variable("ended_q", "1");
   m.variable("excess_q", "1");
   m.variable("missing_q", "1");
+}
+
+/// The lanes of a beat of heads, and to each long one its tail.
+void add_unpack_tails(hdl::Module& m, const hdl::Module& expand) {
   m.comment("Lane i in stream order; what lies beyond the count is no slice.");
   m.wire("heads", "LANES*SLICE");
   m.wire("is_long", "LANES");
@@ -205,6 +224,9 @@ assign is_long[i] = heads[i*SLICE+SLICE-1] && i < heads_count_i;)");
               {"data_i", "buffer_q[0 +: LANES*SLICE]"},
               {"data_o", "tails"},
               {"holes_o", "holes"}});
+}
+
+void add_unpack_planar_words(hdl::Module& m, const CodeChoice& code) {
   comment_word(m, code);
   const WordText word = word_text(code);
   m.wire("word", "LANES*WORD");
@@ -214,6 +236,10 @@ assign is_long[i] = heads[i*SLICE+SLICE-1] && i < heads_count_i;)");
     m.text("assign word[i*WORD +: WORD] = is_long[i] ? " + word.long_word + "\n" +
            "                                        : " + word.short_word + ";");
   });
+}
+
+/// When a beat of heads is taken, and how many tails go with it.
+void add_unpack_heads_handshake(hdl::Module& m) {
   m.comment(
       "Heads are taken as soon as all their tails are there, or never will be. The last ones wait "
       "until it is known whether tails are left over. How many tails are wanted is read from the "
@@ -226,6 +252,10 @@ assign is_long[i] = heads[i*SLICE+SLICE-1] && i < heads_count_i;)");
   m.wire("missing", "1", "fill_q < wanted");
   m.wire("used", "FILL", "!accepted ? {FILL{1'b0}} : missing ? fill_q : wanted");
   m.wire("left", "FILL", "fill_q - used");
+}
+
+/// When a beat of tails is taken, and what the buffer then holds.
+void add_unpack_refill(hdl::Module& m) {
   m.comment("A beat of tails is taken if it fits behind those that are left.");
   m.wire("full", "FILL", "LANES[FILL-1:0]");
   m.text("assign tails_ready_o = excess_q || (!ended_q && left <= full);");
@@ -247,6 +277,9 @@ assign is_long[i] = heads[i*SLICE+SLICE-1] && i < heads_count_i;)");
       kept = kept >> (SLICE << level);
   end
 end)");
+}
+
+void add_unpack_planar_registers(hdl::Module& m) {
   m.comment("The last heads end the stream; tails of it that come later are excess.");
   m.registers(
       "", {{"fill_q", "0",
@@ -263,6 +296,31 @@ end)");
                {"count_q", "", "heads_count_i"},
                {"last_q", "", "heads_last_i"},
                {"error_q", "", "heads_last_i && (missing_q || !ended_q || fill_q != wanted)"}});
+}
+
+hdl::Design build_planar_unpack(const Config& config, const std::string& top) {
+  const CodeChoice code(config);
+  const int64_t lanes = config.integer(params::kLanes);
+  const RouteSize size = {lanes, std::max<int64_t>(1, lanes - 1), config.integer(params::kSlice)};
+  const hdl::Module route = route_module(top + "_route", size);
+  const hdl::Module expand = expand_module(top + "_expand", route, size);
+  hdl::Module m(top, "a beat of heads and their tails in, whole words out, one beat every cycle (" +
+                         code.words() + ", planar layout)");
+  add_slice_parameter(m, config);
+  add_lanes_parameter(m, lanes);
+  add_unpack_planes_input(m);
+  add_word_output(m, code);
+  add_unpack_sizes(m, code);
+  m.localparam("FILL", "$clog2(2*LANES+1)");
+  m.comment("Most lanes without a tail before one that has: LANES-1, but at least 1.");
+  m.localparam("MAX_HOLES", "LANES-1+1/LANES");
+  add_output_registers(m);
+  add_unpack_tail_buffer(m);
+  add_unpack_tails(m, expand);
+  add_unpack_planar_words(m, code);
+  add_unpack_heads_handshake(m);
+  add_unpack_refill(m);
+  add_unpack_planar_registers(m);
   add_output_stage(m);
   return {{route, expand, m}};
 }
