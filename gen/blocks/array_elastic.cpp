@@ -73,7 +73,8 @@ hdl::Module elastic_row(const ArrayChoice& choice, const std::string& name) {
 }
 
 /// A PE with its part of the row's queues.
-hdl::Module elastic_cell(const ArrayChoice& choice, const hdl::Module& pe, const std::string& name) {
+hdl::Module elastic_cell(const ArrayChoice& choice, const hdl::Module& pe,
+                         const std::string& name) {
   hdl::Module m(name, "a PE and its queues of words of B");
   add_fixed_slice_parameter(m, choice.slice);
   add_vector_parameter(m, choice);
@@ -118,22 +119,7 @@ end)");
   return m;
 }
 
-}  // namespace
-
-void add_row_elastic_core(ArrayBuild& build) {
-  const ArrayChoice& choice = build.choice;
-  hdl::Module& m = build.top;
-  const hdl::Module pe = pe_module(choice, build.name("pe"));
-  const hdl::Module row = elastic_row(choice, build.name("row"));
-  const hdl::Module cell = elastic_cell(choice, pe, build.name("cell"));
-  for (const hdl::Module& module : {pe, row, cell}) build.modules.push_back(module);
-  const std::string word = "VECTOR*" + hdl::factor(choice.b.word_width());
-  const std::string high = choice.a.high_width();
-  m.comment(
-      "The rows form a chain; words of B go down it, all columns together, through queues of DEPTH "
-      "words. A row starts when it has a word of A, its queue a word of B and the next row's queue "
-      "room for that. Control is one for each row and lane, queues are in every PE.");
-  m.genvar("l");
+void add_elastic_nets(hdl::Module& m) {
   for (const std::string net : {"start", "start_last", "done", "row_error", "digit_high"}) {
     m.wire(net, "ROWS*VECTOR");
   }
@@ -142,6 +128,10 @@ void add_row_elastic_core(ArrayBuild& build) {
   m.text("assign room[ROWS*VECTOR +: VECTOR] = {VECTOR{1'b1}};");
   m.wire("write", "ROWS*VECTOR*DEPTH");
   m.wire("digit", "ROWS*VECTOR*SLICE");
+}
+
+/// What row 0 takes of the columns.
+void add_elastic_entry(hdl::Module& m) {
   m.comment("Row 0's queue takes the words of all columns at once.");
   m.wire("column_valid", "VECTOR*COLS");
   m.wire("column_last", "VECTOR*COLS");
@@ -161,6 +151,9 @@ assign b_take[j*VECTOR+l] = entering[l];)");
 assign column_error[l] = entering[l] && (|column_last[l*COLS +: COLS])
     && !(&column_last[l*COLS +: COLS]);)");
   });
+}
+
+void add_elastic_finish(hdl::Module& m) {
   m.comment("A row's tile is complete when all its lanes are done and its result before has left.");
   m.variable("full_q", "ROWS");
   m.wire("finish", "ROWS");
@@ -169,32 +162,35 @@ assign column_error[l] = entering[l] && (|column_last[l*COLS +: COLS])
   m.comment("Out of reset, what the PEs' pipelines held is dropped.");
   m.variable("pe_finish_q", "ROWS");
   m.registers("", {{"pe_finish_q", "{ROWS{1'b1}}", "finish"}});
-  m.text("assign a_take = start;");
-  m.generate_for("gen_row_control", "i", "ROWS", [&] {
-    m.text("assign finish[i] = (&done[i*VECTOR +: VECTOR]) && !full_q[i];");
-    m.generate_for("gen_lane", "l", "VECTOR", [&] {
-      m.instance(row, "u_row", {{"SLICE", "SLICE"}, {"DEPTH", "DEPTH"}},
-                 {{"clk_i", "clk_i"},
-                  {"rst_ni", "rst_ni"},
-                  {"valid_i", "a_valid[i*VECTOR+l]"},
-                  {"last_i", "a_last[i*VECTOR+l]"},
-                  {"long_i", "a_long[i*VECTOR+l]"},
-                  {"high_i", "a_high[(i*VECTOR+l)*" + hdl::factor(high) + " +: " + high + "]"},
-                  {"low_i", "a_low[(i*VECTOR+l)*SLICE +: SLICE]"},
-                  {"push_i", "push[i*VECTOR+l]"},
-                  {"push_last_i", "push_last[i*VECTOR+l]"},
-                  {"room_o", "room[i*VECTOR+l]"},
-                  {"next_room_i", "room[(i+1)*VECTOR+l]"},
-                  {"start_o", "start[i*VECTOR+l]"},
-                  {"start_last_o", "start_last[i*VECTOR+l]"},
-                  {"write_o", "write[(i*VECTOR+l)*DEPTH +: DEPTH]"},
-                  {"finish_i", "finish[i]"},
-                  {"done_o", "done[i*VECTOR+l]"},
-                  {"error_o", "row_error[i*VECTOR+l]"},
-                  {"digit_o", "digit[(i*VECTOR+l)*SLICE +: SLICE]"},
-                  {"digit_high_o", "digit_high[i*VECTOR+l]"}});
-    });
-  });
+}
+
+/// Control of row i in lane l.
+void add_elastic_row(hdl::Module& m, const hdl::Module& row, const std::string& high) {
+  m.instance(row, "u_row", {{"SLICE", "SLICE"}, {"DEPTH", "DEPTH"}},
+             {{"clk_i", "clk_i"},
+              {"rst_ni", "rst_ni"},
+              {"valid_i", "a_valid[i*VECTOR+l]"},
+              {"last_i", "a_last[i*VECTOR+l]"},
+              {"long_i", "a_long[i*VECTOR+l]"},
+              {"high_i", "a_high[(i*VECTOR+l)*" + hdl::factor(high) + " +: " + high + "]"},
+              {"low_i", "a_low[(i*VECTOR+l)*SLICE +: SLICE]"},
+              {"push_i", "push[i*VECTOR+l]"},
+              {"push_last_i", "push_last[i*VECTOR+l]"},
+              {"room_o", "room[i*VECTOR+l]"},
+              {"next_room_i", "room[(i+1)*VECTOR+l]"},
+              {"start_o", "start[i*VECTOR+l]"},
+              {"start_last_o", "start_last[i*VECTOR+l]"},
+              {"write_o", "write[(i*VECTOR+l)*DEPTH +: DEPTH]"},
+              {"finish_i", "finish[i]"},
+              {"done_o", "done[i*VECTOR+l]"},
+              {"error_o", "row_error[i*VECTOR+l]"},
+              {"digit_o", "digit[(i*VECTOR+l)*SLICE +: SLICE]"},
+              {"digit_high_o", "digit_high[i*VECTOR+l]"}});
+}
+
+void add_elastic_grid(ArrayBuild& build, const hdl::Module& cell) {
+  hdl::Module& m = build.top;
+  const std::string word = "VECTOR*" + hdl::factor(build.choice.b.word_width());
   m.wire("words", "(ROWS+1)*COLS*" + word);
   m.text("assign words[0 +: COLS*" + word + "] = b_word;");
   m.unused("below",
@@ -208,6 +204,32 @@ assign column_error[l] = entering[l] && (|column_last[l*COLS +: COLS])
             {"b_i", "words[(i*COLS+j)*" + word + " +: " + word + "]"},
             {"b_o", "words[((i+1)*COLS+j)*" + word + " +: " + word + "]"},
             {"finish_i", "pe_finish_q[i]"}});
+}
+
+}  // namespace
+
+void add_row_elastic_core(ArrayBuild& build) {
+  const ArrayChoice& choice = build.choice;
+  hdl::Module& m = build.top;
+  const hdl::Module pe = pe_module(choice, build.name("pe"));
+  const hdl::Module row = elastic_row(choice, build.name("row"));
+  const hdl::Module cell = elastic_cell(choice, pe, build.name("cell"));
+  for (const hdl::Module& module : {pe, row, cell}) build.modules.push_back(module);
+  m.comment(
+      "The rows form a chain; words of B go down it, all columns together, through queues of DEPTH "
+      "words. A row starts when it has a word of A, its queue a word of B and the next row's queue "
+      "room for that. Control is one for each row and lane, queues are in every PE.");
+  m.genvar("l");
+  add_elastic_nets(m);
+  add_elastic_entry(m);
+  add_elastic_finish(m);
+  m.text("assign a_take = start;");
+  m.generate_for("gen_row_control", "i", "ROWS", [&] {
+    m.text("assign finish[i] = (&done[i*VECTOR +: VECTOR]) && !full_q[i];");
+    m.generate_for("gen_lane", "l", "VECTOR",
+                   [&] { add_elastic_row(m, row, choice.a.high_width()); });
+  });
+  add_elastic_grid(build, cell);
 }
 
 }  // namespace spark::gen

@@ -38,15 +38,7 @@ assign item_o = queue_q[0 +: WIDTH];)");
   return m;
 }
 
-/// One lane of one PE: both queues, and the operands digit by digit.
-hdl::Module lane_module(const ArrayChoice& choice, const hdl::Module& queue,
-                        const std::string& name) {
-  const std::string a_high = choice.a.high_width();
-  const std::string b_high = choice.b.high_width();
-  hdl::Module m(name, "one lane of one PE: its queues, its operands digit by digit");
-  add_slice_parameter(m, choice.slice);
-  add_depth(m, choice, "a queue");
-  m.clock_and_reset();
+void add_mixed_lane_ports(hdl::Module& m, const std::string& a_high, const std::string& b_high) {
   for (const auto& [letter, high] : {std::pair{"a", a_high}, std::pair{"b", b_high}}) {
     const std::string from =
         std::string(letter) + (letter[0] == 'a' ? ": from the left" : ": from above");
@@ -67,13 +59,9 @@ hdl::Module lane_module(const ArrayChoice& choice, const hdl::Module& queue,
     m.output(letter + "_o", "SLICE", "digit for the PE; zero if there is none");
     m.output(letter + "_high_o", "1", "it is the high one");
   }
-  m.comment(
-      "Invariant: a queue holds exactly the words that the neighbour before has started and this "
-      "PE has not. A PE starts when both queues have a word and both neighbours behind have room "
-      "for it; so it is at most DEPTH + 1 words behind a neighbour before it, and never ahead.");
-  m.localparam("A_ITEM", "SLICE+1+" + a_high);
-  m.localparam("B_ITEM", "SLICE+1+" + b_high);
-  m.wire("start", "1");
+}
+
+void add_mixed_lane_queues(hdl::Module& m, const hdl::Module& queue) {
   for (const std::string letter : {"a", "b"}) {
     const std::string width = letter == "a" ? "A_ITEM" : "B_ITEM";
     m.wire(letter + "_valid", "1");
@@ -90,6 +78,10 @@ hdl::Module lane_module(const ArrayChoice& choice, const hdl::Module& queue,
                 {"pop_i", "start"}});
     m.text(fmt::format("assign {0}_item_o = {0}_item;", letter));
   }
+}
+
+/// When a word starts, and the digits of those that have.
+void add_mixed_lane_digits(hdl::Module& m, const std::string& a_high, const std::string& b_high) {
   m.comment(
       "Digits of the operands: high x high, high x low, low x high, low x low; those with a high "
       "digit only if it is not zero.");
@@ -120,19 +112,34 @@ assign error_o = start && (a_item[A_ITEM-1] != b_item[B_ITEM-1]);)");
         letter, wide);
   };
   m.text(digit("a", a_high) + "\n" + digit("b", b_high));
+}
+
+/// One lane of one PE: both queues, and the operands digit by digit.
+hdl::Module lane_module(const ArrayChoice& choice, const hdl::Module& queue,
+                        const std::string& name) {
+  const std::string a_high = choice.a.high_width();
+  const std::string b_high = choice.b.high_width();
+  hdl::Module m(name, "one lane of one PE: its queues, its operands digit by digit");
+  add_slice_parameter(m, choice.slice);
+  add_depth(m, choice, "a queue");
+  m.clock_and_reset();
+  add_mixed_lane_ports(m, a_high, b_high);
+  m.comment(
+      "Invariant: a queue holds exactly the words that the neighbour before has started and this "
+      "PE has not. A PE starts when both queues have a word and both neighbours behind have room "
+      "for it; so it is at most DEPTH + 1 words behind a neighbour before it, and never ahead.");
+  m.localparam("A_ITEM", "SLICE+1+" + a_high);
+  m.localparam("B_ITEM", "SLICE+1+" + b_high);
+  m.wire("start", "1");
+  add_mixed_lane_queues(m, queue);
+  add_mixed_lane_digits(m, a_high, b_high);
   return m;
 }
 
-hdl::Module mixed_cell(const ArrayChoice& choice, const hdl::Module& lane, const hdl::Module& pe,
-                        const std::string& name) {
-  hdl::Module m(name, "a PE that runs by itself: the control of its lanes");
-  add_fixed_slice_parameter(m, choice.slice);
-  add_vector_parameter(m, choice);
-  add_depth(m, choice, "a queue");
-  add_accumulator_parameters(m, choice);
-  m.clock_and_reset();
-  const std::string a_item = "(SLICE+1+" + choice.a.high_width() + ")";
-  const std::string b_item = "(SLICE+1+" + choice.b.high_width() + ")";
+/// Bits of an item of a queue of `operand`: last, high digit, low digit.
+std::string item_width(const Operand& operand) { return "(SLICE+1+" + operand.high_width() + ")"; }
+
+void add_mixed_cell_ports(hdl::Module& m, const std::string& a_item, const std::string& b_item) {
   for (const auto& [letter, item] : {std::pair{"a", a_item}, std::pair{"b", b_item}}) {
     const std::string l = letter;
     m.input(l + "_push_i", "VECTOR", "words enter the queues; see the lane");
@@ -147,14 +154,10 @@ hdl::Module mixed_cell(const ArrayChoice& choice, const hdl::Module& lane, const
            "the tile is finished; its result is in the drain chain or on its way there");
   m.output("error_o", "1", "A ends where B does not, or the reverse");
   add_drain_ports(m);
-  for (const std::string net : {"done", "error", "a_high", "b_high"}) m.wire(net, "VECTOR");
-  m.wire("a", "VECTOR*SLICE");
-  m.wire("b", "VECTOR*SLICE");
-  m.comment("The tile is complete when all lanes are done and the result before it has left.");
-  m.variable("full_q", "1");
-  m.wire("finish", "1", "(&done) && !full_q");
-  m.registers("", {{"full_q", "1'b0", "finish || (full_q && !release_i)"}});
-  m.text("assign full_o = full_q;\nassign error_o = |error;");
+}
+
+void add_mixed_cell_lanes(hdl::Module& m, const hdl::Module& lane, const std::string& a_item,
+                          const std::string& b_item) {
   const auto lane_item = [](const std::string& net, const std::string& width) {
     return fmt::format("{}[l*{} +: {}]", net, width, width);
   };
@@ -181,6 +184,9 @@ hdl::Module mixed_cell(const ArrayChoice& choice, const hdl::Module& lane, const
                 {"b_o", "b[l*SLICE +: SLICE]"},
                 {"b_high_o", "b_high[l]"}});
   });
+}
+
+void add_mixed_cell_pe(hdl::Module& m, const hdl::Module& pe) {
   hdl::Connections connections = {
       {"clk_i", "clk_i"},         {"rst_ni", "rst_ni"}, {"a_i", "a"},
       {"a_high_i", "a_high"},     {"b_i", "b"},         {"b_high_i", "b_high"},
@@ -191,25 +197,34 @@ hdl::Module mixed_cell(const ArrayChoice& choice, const hdl::Module& lane, const
   for (const auto& connection : drain_connections()) connections.push_back(connection);
   m.instance(pe, "u_pe", {{"SLICE", "SLICE"}, {"ACC_WIDTH", "ACC_WIDTH"}, {"K_MAX", "K_MAX"}},
              connections);
+}
+
+hdl::Module mixed_cell(const ArrayChoice& choice, const hdl::Module& lane, const hdl::Module& pe,
+                       const std::string& name) {
+  hdl::Module m(name, "a PE that runs by itself: the control of its lanes");
+  add_fixed_slice_parameter(m, choice.slice);
+  add_vector_parameter(m, choice);
+  add_depth(m, choice, "a queue");
+  add_accumulator_parameters(m, choice);
+  m.clock_and_reset();
+  const std::string a_item = item_width(choice.a);
+  const std::string b_item = item_width(choice.b);
+  add_mixed_cell_ports(m, a_item, b_item);
+  for (const std::string net : {"done", "error", "a_high", "b_high"}) m.wire(net, "VECTOR");
+  m.wire("a", "VECTOR*SLICE");
+  m.wire("b", "VECTOR*SLICE");
+  m.comment("The tile is complete when all lanes are done and the result before it has left.");
+  m.variable("full_q", "1");
+  m.wire("finish", "1", "(&done) && !full_q");
+  m.registers("", {{"full_q", "1'b0", "finish || (full_q && !release_i)"}});
+  m.text("assign full_o = full_q;\nassign error_o = |error;");
+  add_mixed_cell_lanes(m, lane, a_item, b_item);
+  add_mixed_cell_pe(m, pe);
   return m;
 }
 
-}  // namespace
-
-void add_pe_elastic_core(ArrayBuild& build) {
-  const ArrayChoice& choice = build.choice;
-  hdl::Module& m = build.top;
-  const hdl::Module pe = pe_module(choice, build.name("pe"));
-  const hdl::Module queue = queue_module(choice, build.name("queue"));
-  const hdl::Module lane = lane_module(choice, queue, build.name("lane"));
-  const hdl::Module cell = mixed_cell(choice, lane, pe, build.name("cell"));
-  for (const hdl::Module& module : {pe, queue, lane, cell}) build.modules.push_back(module);
-  m.comment(
-      "Words of A go from PE to PE along the rows, words of B down the columns, through queues of "
-      "DEPTH words; each PE runs by itself. Column 0 takes A's words from the borders, row 0 B's; "
-      "beyond the last column and row there is always room.");
-  const std::string a_item = "(SLICE+1+" + choice.a.high_width() + ")";
-  const std::string b_item = "(SLICE+1+" + choice.b.high_width() + ")";
+/// Nets of the queues, and row 0's words of B.
+void add_mixed_nets(hdl::Module& m, const std::string& a_item, const std::string& b_item) {
   m.wire("start", "ROWS*COLS*VECTOR");
   m.wire("full", "ROWS*COLS");
   m.wire("cell_error", "ROWS*COLS");
@@ -224,7 +239,11 @@ void add_pe_elastic_core(ArrayBuild& build) {
   m.text(fmt::format(R"(assign b_push = {{start, b_take}};
 assign b_take = b_valid & b_room[0 +: COLS*VECTOR];
 assign b_room[ROWS*COLS*VECTOR +: COLS*VECTOR] = {{COLS*VECTOR{{1'b1}}}};)"));
-  m.genvar("l");
+}
+
+/// The items that enter from the borders, and what leaves the grid unread.
+void add_mixed_borders(hdl::Module& m, const ArrayChoice& choice, const std::string& a_item,
+                       const std::string& b_item) {
   const auto border = [](const Operand& operand, const std::string& stream) {
     const std::string high = operand.high_width();
     return fmt::format(
@@ -250,6 +269,10 @@ assign a_room[(i*(COLS+1)+COLS)*VECTOR +: VECTOR] = {VECTOR{1'b1}};)");
   });
   m.unused("below", "b_push[ROWS*COLS*VECTOR +: COLS*VECTOR],\n    b_item[ROWS*COLS*VECTOR*" +
                         b_item + " +: COLS*VECTOR*" + b_item + "]");
+}
+
+void add_mixed_grid(ArrayBuild& build, const hdl::Module& cell, const std::string& a_item,
+                    const std::string& b_item) {
   const auto at = [](const std::string& net, const std::string& place, const std::string& width) {
     const std::string bits = width.empty() ? "VECTOR" : "VECTOR*" + width;
     return fmt::format("{}[({})*{} +: {}]", net, place, bits, bits);
@@ -269,6 +292,28 @@ assign a_room[(i*(COLS+1)+COLS)*VECTOR +: VECTOR] = {VECTOR{1'b1}};)");
             {"release_i", "release_full"},
             {"full_o", "full[i*COLS+j]"},
             {"error_o", "cell_error[i*COLS+j]"}});
+}
+
+}  // namespace
+
+void add_pe_elastic_core(ArrayBuild& build) {
+  const ArrayChoice& choice = build.choice;
+  hdl::Module& m = build.top;
+  const hdl::Module pe = pe_module(choice, build.name("pe"));
+  const hdl::Module queue = queue_module(choice, build.name("queue"));
+  const hdl::Module lane = lane_module(choice, queue, build.name("lane"));
+  const hdl::Module cell = mixed_cell(choice, lane, pe, build.name("cell"));
+  for (const hdl::Module& module : {pe, queue, lane, cell}) build.modules.push_back(module);
+  m.comment(
+      "Words of A go from PE to PE along the rows, words of B down the columns, through queues of "
+      "DEPTH words; each PE runs by itself. Column 0 takes A's words from the borders, row 0 B's; "
+      "beyond the last column and row there is always room.");
+  const std::string a_item = item_width(choice.a);
+  const std::string b_item = item_width(choice.b);
+  add_mixed_nets(m, a_item, b_item);
+  m.genvar("l");
+  add_mixed_borders(m, choice, a_item, b_item);
+  add_mixed_grid(build, cell, a_item, b_item);
 }
 
 }  // namespace spark::gen

@@ -16,17 +16,8 @@ void add_sizes(hdl::Module& m, const ArrayChoice& choice) {
                "slots of the window, each of SHARE words"});
 }
 
-/// One group of lanes of one row or column: its part of the window, and the high digits that still
-/// have to be multiplied.
-hdl::Module side_module(const ArrayChoice& choice, const Operand& operand,
-                        const std::string& name) {
+void add_side_ports(hdl::Module& m, const Operand& operand) {
   const bool rows = operand.is_a();
-  hdl::Module m(name,
-                fmt::format("one group of lanes of one {}: its window, and its high digits one "
-                            "by one",
-                            rows ? "row" : "column"));
-  add_sizes(m, choice);
-  m.clock_and_reset();
   const std::string high = operand.high_width();
   const std::string kept = rows ? "SLICE" : operand.word_width();
   m.input("load_i", "1", "a slot is filled");
@@ -45,9 +36,9 @@ hdl::Module side_module(const ArrayChoice& choice, const Operand& operand,
            "its place in the window, one cycle earlier; one-hot or zero");
   m.output("window_o", "SHARE*DEPTH*" + hdl::factor(kept),
            rows ? "low digits of the window" : "words of the window");
-  m.localparam("HIGH", high);
-  m.localparam("ITEM", kept);
-  m.localparam("PLACES", "SHARE*DEPTH");
+}
+
+void add_side_schedule(hdl::Module& m) {
   m.comment(
       "pending_q: places of the window with a high digit that has not been multiplied. One is "
       "served each cycle, in the order in which they came: from slot_i, the oldest slot, upwards, "
@@ -67,6 +58,9 @@ assign slot[k] = slot_i[k/SHARE];)");
   m.wire("entering", "PLACES", "{DEPTH{long_i}} & slot");
   m.text("assign idle_o = !(|pending_q);");
   m.registers("", {{"pending_q", "{PLACES{1'b0}}", "left | (entering & {PLACES{load_i}})"}});
+}
+
+void add_side_free(hdl::Module& m) {
   m.comment(
       "The oldest slot is served first: it will be free after a cycle that begins with at most one "
       "place pending in it. Whether the next cycle does is known now, for both slots that slot_i "
@@ -78,6 +72,10 @@ assign slot[k] = slot_i[k/SHARE];)");
   m.registers(
       "", {{"free_q", "1'b1", "load_i ? !(|(next & (next - one))) : !(|(same & (same - one)))"}});
   m.text("assign free_o = free_q;");
+}
+
+/// The high digits, and the one that is served.
+void add_side_digits(hdl::Module& m) {
   m.comment("High digits lie here; the place's old one is served before it is overwritten.");
   m.variable("digit_q", "PLACES*HIGH");
   m.integer("place");
@@ -102,6 +100,9 @@ end)");
   m.registers("", {{"select_q", "{PLACES{1'b0}}", "served"},
                    {"serving_q", "{HIGH{1'b0}}", "digit"},
                    {"high_q", "{HIGH{1'b0}}", "serving_q"}});
+}
+
+void add_side_window(hdl::Module& m, bool rows) {
   m.comment(
       "The window is written the cycle after the load: until then its old word may be needed.");
   m.variable("low_q", "SHARE*SLICE");
@@ -119,6 +120,27 @@ end)");
   end
 end)",
                      rows ? "low_q" : "item_q"));
+}
+
+/// One group of lanes of one row or column: its part of the window, and the high digits that still
+/// have to be multiplied.
+hdl::Module side_module(const ArrayChoice& choice, const Operand& operand,
+                        const std::string& name) {
+  const bool rows = operand.is_a();
+  hdl::Module m(name,
+                fmt::format("one group of lanes of one {}: its window, and its high digits one "
+                            "by one",
+                            rows ? "row" : "column"));
+  add_sizes(m, choice);
+  m.clock_and_reset();
+  add_side_ports(m, operand);
+  m.localparam("HIGH", operand.high_width());
+  m.localparam("ITEM", rows ? "SLICE" : operand.word_width());
+  m.localparam("PLACES", "SHARE*DEPTH");
+  add_side_schedule(m);
+  add_side_free(m);
+  add_side_digits(m);
+  add_side_window(m, rows);
   m.text(
       "assign low_o = low_q;\nassign high_o = high_q;\nassign select_o = select_q;\n"
       "assign window_o = window_q;");
@@ -219,6 +241,76 @@ assign {1}_take[{2} +: SHARE] = {{SHARE{{load[g]}}}};)",
              {{"SLICE", "SLICE"}, {"SHARE", "SHARE"}, {"DEPTH", "DEPTH"}}, connections);
 }
 
+/// What the planes watch, and what they say.
+void add_split_nets(hdl::Module& m) {
+  for (const std::string net : {"plane_free", "plane_idle"}) m.wire(net, "GROUPS*(ROWS+COLS)");
+  for (const std::string net : {"plane_valid", "plane_last"}) {
+    m.wire(net, "GROUPS*(ROWS+COLS)*SHARE");
+  }
+  for (const std::string net : {"load", "done", "plane_error"}) m.wire(net, "GROUPS");
+  m.wire("slot", "GROUPS*DEPTH");
+}
+
+void add_split_finish(hdl::Module& m) {
+  m.comment(
+      "A tile is complete when every plane is, and the results before it have left. In the PEs, "
+      "high digits are one register behind the low ones.");
+  m.wire("finish", "1", "(&done) && !all_full");
+  m.variable("finish_q", "1");
+  m.variable("pe_finish_q", "1");
+  m.registers("", {{"finish_q", "1'b1", "finish"}, {"pe_finish_q", "1'b1", "finish_q"}});
+  add_full_flag(m, "finish");
+  m.text("assign core_error = |plane_error;");
+}
+
+/// What the sides of one operand give to the PEs.
+void add_side_outputs(hdl::Module& m, const Operand& operand) {
+  const bool rows = operand.is_a();
+  const std::string letter = operand.name();
+  const std::string count = rows ? "ROWS*GROUPS" : "COLS*GROUPS";
+  m.wire(letter + "_low_digit", count + "*SHARE*SLICE");
+  m.wire(letter + "_high_digit", count + "*" + hdl::factor(operand.high_width()));
+  m.wire(letter + "_select", count + "*SHARE*DEPTH");
+  m.wire(letter + "_window",
+         count + "*SHARE*DEPTH*" + hdl::factor((rows ? "SLICE" : operand.word_width())));
+}
+
+void add_split_plane(hdl::Module& m, const hdl::Module& plane) {
+  m.instance(plane, "u_plane",
+             {{"WATCHERS", "ROWS+COLS"}, {"FEEDS", "(ROWS+COLS)*SHARE"}, {"DEPTH", "DEPTH"}},
+             {{"clk_i", "clk_i"},
+              {"rst_ni", "rst_ni"},
+              {"valid_i", "plane_valid[g*(ROWS+COLS)*SHARE +: (ROWS+COLS)*SHARE]"},
+              {"last_i", "plane_last[g*(ROWS+COLS)*SHARE +: (ROWS+COLS)*SHARE]"},
+              {"free_i", "plane_free[g*(ROWS+COLS) +: ROWS+COLS]"},
+              {"idle_i", "plane_idle[g*(ROWS+COLS) +: ROWS+COLS]"},
+              {"finish_i", "finish"},
+              {"load_o", "load[g]"},
+              {"slot_o", "slot[g*DEPTH +: DEPTH]"},
+              {"done_o", "done[g]"},
+              {"error_o", "plane_error[g]"}});
+}
+
+void add_split_grid(ArrayBuild& build, const hdl::Module& cell) {
+  const ArrayChoice& choice = build.choice;
+  const auto line = [](const std::string& net, const std::string& index, const std::string& width) {
+    return fmt::format("{}[{}*GROUPS*{} +: GROUPS*{}]", net, index, width, width);
+  };
+  const std::string a_high = hdl::factor(choice.a.high_width());
+  const std::string b_high = hdl::factor(choice.b.high_width());
+  const std::string word = "SHARE*DEPTH*" + hdl::factor(choice.b.word_width());
+  add_grid(build, cell, {{"SHARE", "SHARE"}, {"GROUPS", "GROUPS"}, {"DEPTH", "DEPTH"}},
+           {{"a_low_i", line("a_low_digit", "i", "SHARE*SLICE")},
+            {"b_low_i", line("b_low_digit", "j", "SHARE*SLICE")},
+            {"a_high_i", line("a_high_digit", "i", a_high)},
+            {"b_high_i", line("b_high_digit", "j", b_high)},
+            {"a_select_i", line("a_select", "i", "SHARE*DEPTH")},
+            {"b_select_i", line("b_select", "j", "SHARE*DEPTH")},
+            {"a_window_i", line("a_window", "i", "SHARE*DEPTH*SLICE")},
+            {"b_window_i", line("b_window", "j", word)},
+            {"finish_i", "pe_finish_q"}});
+}
+
 }  // namespace
 
 void add_split_core(ArrayBuild& build) {
@@ -239,64 +331,15 @@ void add_split_core(ArrayBuild& build) {
   m.localparam("SHARE", fmt::format("{}", choice.share));
   m.localparam("GROUPS", "VECTOR/SHARE");
   m.genvar("g");
-  for (const std::string net : {"plane_free", "plane_idle"}) m.wire(net, "GROUPS*(ROWS+COLS)");
-  for (const std::string net : {"plane_valid", "plane_last"}) {
-    m.wire(net, "GROUPS*(ROWS+COLS)*SHARE");
-  }
-  for (const std::string net : {"load", "done", "plane_error"}) m.wire(net, "GROUPS");
-  m.wire("slot", "GROUPS*DEPTH");
-  m.comment(
-      "A tile is complete when every plane is, and the results before it have left. In the PEs, "
-      "high digits are one register behind the low ones.");
-  m.wire("finish", "1", "(&done) && !all_full");
-  m.variable("finish_q", "1");
-  m.variable("pe_finish_q", "1");
-  m.registers("", {{"finish_q", "1'b1", "finish"}, {"pe_finish_q", "1'b1", "finish_q"}});
-  add_full_flag(m, "finish");
-  m.text("assign core_error = |plane_error;");
-  for (const Operand& operand : {choice.a, choice.b}) {
-    const bool rows = operand.is_a();
-    const std::string letter = operand.name();
-    const std::string count = rows ? "ROWS*GROUPS" : "COLS*GROUPS";
-    m.wire(letter + "_low_digit", count + "*SHARE*SLICE");
-    m.wire(letter + "_high_digit", count + "*" + hdl::factor(operand.high_width()));
-    m.wire(letter + "_select", count + "*SHARE*DEPTH");
-    m.wire(letter + "_window",
-           count + "*SHARE*DEPTH*" + hdl::factor((rows ? "SLICE" : operand.word_width())));
-  }
+  add_split_nets(m);
+  add_split_finish(m);
+  for (const Operand& operand : {choice.a, choice.b}) add_side_outputs(m, operand);
   m.generate_for("gen_plane", "g", "GROUPS", [&] {
-    m.instance(plane, "u_plane",
-               {{"WATCHERS", "ROWS+COLS"}, {"FEEDS", "(ROWS+COLS)*SHARE"}, {"DEPTH", "DEPTH"}},
-               {{"clk_i", "clk_i"},
-                {"rst_ni", "rst_ni"},
-                {"valid_i", "plane_valid[g*(ROWS+COLS)*SHARE +: (ROWS+COLS)*SHARE]"},
-                {"last_i", "plane_last[g*(ROWS+COLS)*SHARE +: (ROWS+COLS)*SHARE]"},
-                {"free_i", "plane_free[g*(ROWS+COLS) +: ROWS+COLS]"},
-                {"idle_i", "plane_idle[g*(ROWS+COLS) +: ROWS+COLS]"},
-                {"finish_i", "finish"},
-                {"load_o", "load[g]"},
-                {"slot_o", "slot[g*DEPTH +: DEPTH]"},
-                {"done_o", "done[g]"},
-                {"error_o", "plane_error[g]"}});
+    add_split_plane(m, plane);
     m.generate_for("gen_plane_row", "i", "ROWS", [&] { add_sides(build, choice.a, row); });
     m.generate_for("gen_plane_column", "j", "COLS", [&] { add_sides(build, choice.b, column); });
   });
-  const auto line = [](const std::string& net, const std::string& index, const std::string& width) {
-    return fmt::format("{}[{}*GROUPS*{} +: GROUPS*{}]", net, index, width, width);
-  };
-  const std::string a_high = hdl::factor(choice.a.high_width());
-  const std::string b_high = hdl::factor(choice.b.high_width());
-  const std::string word = "SHARE*DEPTH*" + hdl::factor(choice.b.word_width());
-  add_grid(build, cell, {{"SHARE", "SHARE"}, {"GROUPS", "GROUPS"}, {"DEPTH", "DEPTH"}},
-           {{"a_low_i", line("a_low_digit", "i", "SHARE*SLICE")},
-            {"b_low_i", line("b_low_digit", "j", "SHARE*SLICE")},
-            {"a_high_i", line("a_high_digit", "i", a_high)},
-            {"b_high_i", line("b_high_digit", "j", b_high)},
-            {"a_select_i", line("a_select", "i", "SHARE*DEPTH")},
-            {"b_select_i", line("b_select", "j", "SHARE*DEPTH")},
-            {"a_window_i", line("a_window", "i", "SHARE*DEPTH*SLICE")},
-            {"b_window_i", line("b_window", "j", word)},
-            {"finish_i", "pe_finish_q"}});
+  add_split_grid(build, cell);
 }
 
 }  // namespace spark::gen

@@ -130,6 +130,76 @@ end)");
   return m;
 }
 
+void add_window_nets(hdl::Module& m) {
+  m.comment("What the planes watch, lane by lane.");
+  for (const std::string net : {"row_free", "row_idle", "row_error"}) m.wire(net, "VECTOR*ROWS");
+  for (const std::string net : {"column_valid", "column_last"}) m.wire(net, "VECTOR*COLS");
+  for (const std::string net : {"load", "done", "plane_error"}) m.wire(net, "VECTOR");
+  for (const std::string net : {"slot", "slot_last"}) m.wire(net, "VECTOR*DEPTH");
+}
+
+void add_window_finish(hdl::Module& m) {
+  m.comment("A tile is complete when every plane is, and the results before it have left.");
+  m.wire("finish", "1", "(&done) && !all_full");
+  m.variable("pe_finish_q", "1");
+  m.registers("", {{"pe_finish_q", "1'b1", "finish"}});
+  add_full_flag(m, "finish");
+  m.text("assign core_error = |{plane_error, row_error};");
+}
+
+void add_window_plane(hdl::Module& m, const hdl::Module& plane) {
+  m.instance(plane, "u_plane", {{"WATCHERS", "ROWS"}, {"FEEDS", "COLS"}, {"DEPTH", "DEPTH"}},
+             {{"clk_i", "clk_i"},
+              {"rst_ni", "rst_ni"},
+              {"valid_i", "column_valid[l*COLS +: COLS]"},
+              {"last_i", "column_last[l*COLS +: COLS]"},
+              {"free_i", "row_free[l*ROWS +: ROWS]"},
+              {"idle_i", "row_idle[l*ROWS +: ROWS]"},
+              {"finish_i", "finish"},
+              {"load_o", "load[l]"},
+              {"slot_o", "slot[l*DEPTH +: DEPTH]"},
+              {"slot_last_o", "slot_last[l*DEPTH +: DEPTH]"},
+              {"done_o", "done[l]"},
+              {"error_o", "plane_error[l]"}});
+}
+
+/// Row i of plane l.
+void add_window_row(hdl::Module& m, const hdl::Module& row, const std::string& high) {
+  m.instance(row, "u_row", {{"SLICE", "SLICE"}, {"DEPTH", "DEPTH"}},
+             {{"clk_i", "clk_i"},
+              {"rst_ni", "rst_ni"},
+              {"valid_i", "a_valid[i*VECTOR+l]"},
+              {"take_o", "a_take[i*VECTOR+l]"},
+              {"last_i", "a_last[i*VECTOR+l]"},
+              {"long_i", "a_long[i*VECTOR+l]"},
+              {"high_i", "a_high[(i*VECTOR+l)*" + hdl::factor(high) + " +: " + high + "]"},
+              {"low_i", "a_low[(i*VECTOR+l)*SLICE +: SLICE]"},
+              {"load_i", "load[l]"},
+              {"slot_i", "slot[l*DEPTH +: DEPTH]"},
+              {"slot_last_i", "slot_last[l*DEPTH +: DEPTH]"},
+              {"free_o", "row_free[l*ROWS+i]"},
+              {"idle_o", "row_idle[l*ROWS+i]"},
+              {"error_o", "row_error[l*ROWS+i]"},
+              {"digit_o", "digit[(i*VECTOR+l)*SLICE +: SLICE]"},
+              {"digit_high_o", "digit_high[i*VECTOR+l]"},
+              {"select_o", "select[(i*VECTOR+l)*DEPTH +: DEPTH]"}});
+}
+
+/// Column j of plane l.
+void add_window_column(hdl::Module& m, const hdl::Module& column, const std::string& word) {
+  m.text(R"(assign column_valid[l*COLS+j] = b_valid[j*VECTOR+l];
+assign column_last[l*COLS+j] = b_last[j*VECTOR+l];
+assign b_take[j*VECTOR+l] = load[l];)");
+  m.instance(column, "u_column", {{"SLICE", "SLICE"}, {"DEPTH", "DEPTH"}},
+             {{"clk_i", "clk_i"},
+              {"rst_ni", "rst_ni"},
+              {"load_i", "load[l]"},
+              {"slot_i", "slot[l*DEPTH +: DEPTH]"},
+              {"word_i", "b_word[(j*VECTOR+l)*" + hdl::factor(word) + " +: " + word + "]"},
+              {"window_o", "window[(j*VECTOR+l)*DEPTH*" + hdl::factor(word) + " +: DEPTH*" +
+                               hdl::factor(word) + "]"}});
+}
+
 }  // namespace
 
 void add_window_core(ArrayBuild& build) {
@@ -149,68 +219,16 @@ void add_window_core(ArrayBuild& build) {
       "for a short word of A and two for a long one. A row is at most DEPTH words ahead of "
       "another.");
   m.genvar("l");
-  m.comment("What the planes watch, lane by lane.");
-  for (const std::string net : {"row_free", "row_idle", "row_error"}) m.wire(net, "VECTOR*ROWS");
-  for (const std::string net : {"column_valid", "column_last"}) m.wire(net, "VECTOR*COLS");
-  for (const std::string net : {"load", "done", "plane_error"}) m.wire(net, "VECTOR");
-  for (const std::string net : {"slot", "slot_last"}) m.wire(net, "VECTOR*DEPTH");
-  m.comment("A tile is complete when every plane is, and the results before it have left.");
-  m.wire("finish", "1", "(&done) && !all_full");
-  m.variable("pe_finish_q", "1");
-  m.registers("", {{"pe_finish_q", "1'b1", "finish"}});
-  add_full_flag(m, "finish");
-  m.text("assign core_error = |{plane_error, row_error};");
+  add_window_nets(m);
+  add_window_finish(m);
   m.wire("digit", "ROWS*VECTOR*SLICE");
   m.wire("digit_high", "ROWS*VECTOR");
   m.wire("select", "ROWS*VECTOR*DEPTH");
   m.wire("window", "COLS*VECTOR*DEPTH*" + hdl::factor(word));
   m.generate_for("gen_plane", "l", "VECTOR", [&] {
-    m.instance(plane, "u_plane", {{"WATCHERS", "ROWS"}, {"FEEDS", "COLS"}, {"DEPTH", "DEPTH"}},
-               {{"clk_i", "clk_i"},
-                {"rst_ni", "rst_ni"},
-                {"valid_i", "column_valid[l*COLS +: COLS]"},
-                {"last_i", "column_last[l*COLS +: COLS]"},
-                {"free_i", "row_free[l*ROWS +: ROWS]"},
-                {"idle_i", "row_idle[l*ROWS +: ROWS]"},
-                {"finish_i", "finish"},
-                {"load_o", "load[l]"},
-                {"slot_o", "slot[l*DEPTH +: DEPTH]"},
-                {"slot_last_o", "slot_last[l*DEPTH +: DEPTH]"},
-                {"done_o", "done[l]"},
-                {"error_o", "plane_error[l]"}});
-    m.generate_for("gen_plane_row", "i", "ROWS", [&] {
-      m.instance(row, "u_row", {{"SLICE", "SLICE"}, {"DEPTH", "DEPTH"}},
-                 {{"clk_i", "clk_i"},
-                  {"rst_ni", "rst_ni"},
-                  {"valid_i", "a_valid[i*VECTOR+l]"},
-                  {"take_o", "a_take[i*VECTOR+l]"},
-                  {"last_i", "a_last[i*VECTOR+l]"},
-                  {"long_i", "a_long[i*VECTOR+l]"},
-                  {"high_i", "a_high[(i*VECTOR+l)*" + hdl::factor(high) + " +: " + high + "]"},
-                  {"low_i", "a_low[(i*VECTOR+l)*SLICE +: SLICE]"},
-                  {"load_i", "load[l]"},
-                  {"slot_i", "slot[l*DEPTH +: DEPTH]"},
-                  {"slot_last_i", "slot_last[l*DEPTH +: DEPTH]"},
-                  {"free_o", "row_free[l*ROWS+i]"},
-                  {"idle_o", "row_idle[l*ROWS+i]"},
-                  {"error_o", "row_error[l*ROWS+i]"},
-                  {"digit_o", "digit[(i*VECTOR+l)*SLICE +: SLICE]"},
-                  {"digit_high_o", "digit_high[i*VECTOR+l]"},
-                  {"select_o", "select[(i*VECTOR+l)*DEPTH +: DEPTH]"}});
-    });
-    m.generate_for("gen_plane_column", "j", "COLS", [&] {
-      m.text(R"(assign column_valid[l*COLS+j] = b_valid[j*VECTOR+l];
-assign column_last[l*COLS+j] = b_last[j*VECTOR+l];
-assign b_take[j*VECTOR+l] = load[l];)");
-      m.instance(column, "u_column", {{"SLICE", "SLICE"}, {"DEPTH", "DEPTH"}},
-                 {{"clk_i", "clk_i"},
-                  {"rst_ni", "rst_ni"},
-                  {"load_i", "load[l]"},
-                  {"slot_i", "slot[l*DEPTH +: DEPTH]"},
-                  {"word_i", "b_word[(j*VECTOR+l)*" + hdl::factor(word) + " +: " + word + "]"},
-                  {"window_o", "window[(j*VECTOR+l)*DEPTH*" + hdl::factor(word) + " +: DEPTH*" +
-                                   hdl::factor(word) + "]"}});
-    });
+    add_window_plane(m, plane);
+    m.generate_for("gen_plane_row", "i", "ROWS", [&] { add_window_row(m, row, high); });
+    m.generate_for("gen_plane_column", "j", "COLS", [&] { add_window_column(m, column, word); });
   });
   add_grid(build, cell, {{"DEPTH", "DEPTH"}},
            {{"a_i", "digit[i*VECTOR*SLICE +: VECTOR*SLICE]"},
