@@ -58,13 +58,7 @@ void add_value(hdl::Module& m, const Operand& operand, const FeedOutput& output)
   }
 }
 
-std::vector<hdl::Module> coded_feed(const ArrayChoice& choice, const Operand& operand,
-                                    const FeedOutput& output, const std::string& name) {
-  const CodeChoice code(*operand.form, operand.is_signed);
-  const hdl::Module logic = decoder_logic(code, choice.slice, name + "_decoder");
-  hdl::Module m(name, "border of one operand stream: two slices in, one word out every cycle (" +
-                          code.words() + ")");
-  add_slice_parameter(m, choice.slice);
+void add_feed_ports(hdl::Module& m, const Operand& operand, const FeedOutput& output) {
   m.clock_and_reset();
   m.input("valid_i", "1", "a beat is offered");
   m.output("ready_o", "1", "ready to take it");
@@ -79,6 +73,10 @@ std::vector<hdl::Module> coded_feed(const ArrayChoice& choice, const Operand& op
   }
   if (output.has_long) m.output("long_o", "1", "the high digit is not zero");
   m.output("error_o", "1", "the stream ended inside a code");
+}
+
+/// The slices that wait, and the word that the oldest of them begins.
+void add_feed_head(hdl::Module& m, const hdl::Module& logic) {
   m.comment(
       "Up to three slices wait, the oldest in slice0_q. ended_q: the tile's last one is among "
       "them, and no more are taken until they are gone.");
@@ -100,6 +98,10 @@ std::vector<hdl::Module> coded_feed(const ArrayChoice& choice, const Operand& op
   m.wire("tail", "SLICE", "slice1_q & {SLICE{fill_q[1]}}");
   m.wire("available", "1", "fill_q[1] || (fill_q[0] && (!is_long || ended_q))");
   m.wire("load", "1", "available && (!valid_q || word_take_i)");
+}
+
+/// What the beat and the word leave of the slices that wait.
+void add_feed_slices(hdl::Module& m) {
   m.comment("A beat is taken if at most one slice is left after this cycle's word.");
   m.wire("used1", "1", "load && !(is_long && fill_q[1])");
   m.wire("used2", "1", "load && is_long && fill_q[1]");
@@ -116,7 +118,9 @@ std::vector<hdl::Module> coded_feed(const ArrayChoice& choice, const Operand& op
                    {"slice0_q", "", "left == 2'd0 ? in0 : kept0"},
                    {"slice1_q", "", "left == 2'd0 ? in1 : left == 2'd1 ? in0 : kept1"},
                    {"slice2_q", "", "left == 2'd1 ? in1 : slice2_q"}});
-  add_value(m, operand, output);
+}
+
+void add_feed_outputs(hdl::Module& m, const Operand& operand, const FeedOutput& output) {
   std::vector<hdl::Register> outputs = {{"last_q", "", "ended_q && left == 2'd0"}};
   if (output.word) {
     m.variable("word_q", operand.word_width());
@@ -139,6 +143,20 @@ std::vector<hdl::Module> coded_feed(const ArrayChoice& choice, const Operand& op
   m.registers("load", outputs);
   m.text("assign word_valid_o = valid_q;\nassign word_last_o = last_q;");
   m.text("assign error_o = ended_q && is_long && fill_q == 2'd1;");
+}
+
+std::vector<hdl::Module> coded_feed(const ArrayChoice& choice, const Operand& operand,
+                                    const FeedOutput& output, const std::string& name) {
+  const CodeChoice code(*operand.form, operand.is_signed);
+  const hdl::Module logic = decoder_logic(code, choice.slice, name + "_decoder");
+  hdl::Module m(name, "border of one operand stream: two slices in, one word out every cycle (" +
+                          code.words() + ")");
+  add_slice_parameter(m, choice.slice);
+  add_feed_ports(m, operand, output);
+  add_feed_head(m, logic);
+  add_feed_slices(m);
+  add_value(m, operand, output);
+  add_feed_outputs(m, operand, output);
   return {logic, m};
 }
 
