@@ -4,6 +4,90 @@
 #include "gen/params/params.h"
 
 namespace spark::gen {
+namespace {
+
+void add_player_ports(hdl::Module& m) {
+  m.parameter({"STREAMS", 8, 1, params::kRows.max * params::kVector.max, "banks"});
+  m.parameter({"DEPTH", 64, params::kADepth.min, params::kADepth.max, "beats of a bank"});
+  m.parameter({"STRIPS_BITS", 16, 1, 16, "bits of a number of strips"});
+  m.parameter({"TILES_BITS", 6, 1, 16, "bits of a number of tiles"});
+  m.clock_and_reset();
+  m.input("job_i", "1", "there is a job to play");
+  m.input("strips_i", "STRIPS_BITS", "its strips");
+  m.input("tiles_i", "TILES_BITS", "its tiles");
+  m.input("beats_i", "$clog2(DEPTH)+1", "beats of a slot");
+  m.output("next_o", "1", "the job's last packet has been scheduled");
+  m.input("loaded_i", "$clog2(DEPTH)+1", "slots up to here can be read");
+  m.output("free_o", "$clog2(DEPTH)+1",
+           "where the oldest slot in use begins; all before it is free");
+  m.output("current_o", "1", "banks may play a packet");
+  m.output("current_address_o", "$clog2(DEPTH)", "its slot");
+  m.output("following_o", "1", "banks that have finished it may go on to the one that follows");
+  m.output("following_address_o", "$clog2(DEPTH)", "its slot");
+  m.input("finished_i", "STREAMS", "the bank has finished the current packet");
+  m.output("retire_o", "1", "all have: the one that follows is current from the next cycle on");
+}
+
+/// Which packet follows, and where it begins.
+void add_player_schedule(hdl::Module& m, bool is_a) {
+  m.comment("The packet that follows is scheduled (call) as soon as its slot has been loaded.");
+  m.variable("strip_q", "STRIPS_BITS");
+  m.variable("tile_q", "TILES_BITS");
+  m.variable("pointer_q", "ADDRESS+1");
+  m.variable("following_q", "1");
+  m.wire("call", "1", "job_i && !following_q && pointer_q != loaded_i");
+  m.wire("last_tile", "1", "tile_q == tiles_i - 1'b1");
+  m.wire("last_strip", "1", "strip_q == strips_i - 1'b1");
+  m.wire("after", "ADDRESS+1", "pointer_q + beats_i");
+  m.text("assign next_o = call && last_tile && last_strip;");
+  if (is_a) {
+    m.comment("A strip stays for all tiles, then its slot is free.");
+    m.wire("frees", "1", "last_tile");
+    m.wire("pointer", "ADDRESS+1", "last_tile ? after : pointer_q");
+  } else {
+    m.comment("After the last tile comes the first one again; with the last strip all are free.");
+    m.variable("start_q", "ADDRESS+1");
+    m.wire("frees", "1", "last_tile && last_strip");
+    m.wire("pointer", "ADDRESS+1", "last_tile && !last_strip ? start_q : after");
+    m.registers("call && frees", {{"start_q", "{(ADDRESS+1){1'b0}}", "after"}});
+  }
+  m.registers("call",
+              {{"tile_q", "{TILES_BITS{1'b0}}", "last_tile ? {TILES_BITS{1'b0}} : tile_q + 1'b1"},
+               {"pointer_q", "{(ADDRESS+1){1'b0}}", "pointer"}});
+  m.registers("call && last_tile", {{"strip_q", "{STRIPS_BITS{1'b0}}",
+                                     "last_strip ? {STRIPS_BITS{1'b0}} : strip_q + 1'b1"}});
+}
+
+/// From the packet that follows to the current one, and from there to what is free.
+void add_player_moves(hdl::Module& m) {
+  m.comment("It becomes current when all banks have finished the one before.");
+  m.variable("current_q", "1");
+  m.wire("retire", "1", "current_q && (&finished_i)");
+  m.wire("move", "1", "following_q && (!current_q || retire)");
+  for (const std::string slot : {"following", "current"}) {
+    m.variable(slot + "_address_q", "ADDRESS");
+    m.variable(slot + "_frees_q", "1");
+    m.variable(slot + "_free_q", "ADDRESS+1");
+  }
+  m.registers("", {{"following_q", "1'b0", "call || (following_q && !move)"},
+                   {"current_q", "1'b0", "move || (current_q && !retire)"}});
+  m.registers("call", {{"following_address_q", "", "pointer_q[ADDRESS-1:0]"},
+                       {"following_frees_q", "", "frees"},
+                       {"following_free_q", "", "after"}});
+  m.registers("move", {{"current_address_q", "", "following_address_q"},
+                       {"current_frees_q", "", "following_frees_q"},
+                       {"current_free_q", "", "following_free_q"}});
+  m.variable("free_q", "ADDRESS+1");
+  m.registers("retire && current_frees_q", {{"free_q", "{(ADDRESS+1){1'b0}}", "current_free_q"}});
+  m.text(R"(assign free_o = free_q;
+assign retire_o = retire;
+assign current_o = current_q;
+assign current_address_o = current_address_q;
+assign following_o = following_q;
+assign following_address_o = following_address_q;)");
+}
+
+}  // namespace
 
 hdl::Module ram_module(const std::string& name) {
   hdl::Module m(name, "a memory with one write and one read port");
@@ -92,77 +176,10 @@ hdl::Module player_module(const Operand& operand, const std::string& name) {
   const bool is_a = operand.is_a();
   hdl::Module m(name, is_a ? "plays each strip of A once for every tile of B"
                            : "plays the tiles of B one after the other for every strip of A");
-  m.parameter({"STREAMS", 8, 1, params::kRows.max * params::kVector.max, "banks"});
-  m.parameter({"DEPTH", 64, params::kADepth.min, params::kADepth.max, "beats of a bank"});
-  m.parameter({"STRIPS_BITS", 16, 1, 16, "bits of a number of strips"});
-  m.parameter({"TILES_BITS", 6, 1, 16, "bits of a number of tiles"});
-  m.clock_and_reset();
-  m.input("job_i", "1", "there is a job to play");
-  m.input("strips_i", "STRIPS_BITS", "its strips");
-  m.input("tiles_i", "TILES_BITS", "its tiles");
-  m.input("beats_i", "$clog2(DEPTH)+1", "beats of a slot");
-  m.output("next_o", "1", "the job's last packet has been scheduled");
-  m.input("loaded_i", "$clog2(DEPTH)+1", "slots up to here can be read");
-  m.output("free_o", "$clog2(DEPTH)+1",
-           "where the oldest slot in use begins; all before it is free");
-  m.output("current_o", "1", "banks may play a packet");
-  m.output("current_address_o", "$clog2(DEPTH)", "its slot");
-  m.output("following_o", "1", "banks that have finished it may go on to the one that follows");
-  m.output("following_address_o", "$clog2(DEPTH)", "its slot");
-  m.input("finished_i", "STREAMS", "the bank has finished the current packet");
-  m.output("retire_o", "1", "all have: the one that follows is current from the next cycle on");
+  add_player_ports(m);
   m.localparam("ADDRESS", "$clog2(DEPTH)");
-  m.comment("The packet that follows is scheduled (call) as soon as its slot has been loaded.");
-  m.variable("strip_q", "STRIPS_BITS");
-  m.variable("tile_q", "TILES_BITS");
-  m.variable("pointer_q", "ADDRESS+1");
-  m.variable("following_q", "1");
-  m.wire("call", "1", "job_i && !following_q && pointer_q != loaded_i");
-  m.wire("last_tile", "1", "tile_q == tiles_i - 1'b1");
-  m.wire("last_strip", "1", "strip_q == strips_i - 1'b1");
-  m.wire("after", "ADDRESS+1", "pointer_q + beats_i");
-  m.text("assign next_o = call && last_tile && last_strip;");
-  if (is_a) {
-    m.comment("A strip stays for all tiles, then its slot is free.");
-    m.wire("frees", "1", "last_tile");
-    m.wire("pointer", "ADDRESS+1", "last_tile ? after : pointer_q");
-  } else {
-    m.comment("After the last tile comes the first one again; with the last strip all are free.");
-    m.variable("start_q", "ADDRESS+1");
-    m.wire("frees", "1", "last_tile && last_strip");
-    m.wire("pointer", "ADDRESS+1", "last_tile && !last_strip ? start_q : after");
-    m.registers("call && frees", {{"start_q", "{(ADDRESS+1){1'b0}}", "after"}});
-  }
-  m.registers("call",
-              {{"tile_q", "{TILES_BITS{1'b0}}", "last_tile ? {TILES_BITS{1'b0}} : tile_q + 1'b1"},
-               {"pointer_q", "{(ADDRESS+1){1'b0}}", "pointer"}});
-  m.registers("call && last_tile", {{"strip_q", "{STRIPS_BITS{1'b0}}",
-                                     "last_strip ? {STRIPS_BITS{1'b0}} : strip_q + 1'b1"}});
-  m.comment("It becomes current when all banks have finished the one before.");
-  m.variable("current_q", "1");
-  m.wire("retire", "1", "current_q && (&finished_i)");
-  m.wire("move", "1", "following_q && (!current_q || retire)");
-  for (const std::string slot : {"following", "current"}) {
-    m.variable(slot + "_address_q", "ADDRESS");
-    m.variable(slot + "_frees_q", "1");
-    m.variable(slot + "_free_q", "ADDRESS+1");
-  }
-  m.registers("", {{"following_q", "1'b0", "call || (following_q && !move)"},
-                   {"current_q", "1'b0", "move || (current_q && !retire)"}});
-  m.registers("call", {{"following_address_q", "", "pointer_q[ADDRESS-1:0]"},
-                       {"following_frees_q", "", "frees"},
-                       {"following_free_q", "", "after"}});
-  m.registers("move", {{"current_address_q", "", "following_address_q"},
-                       {"current_frees_q", "", "following_frees_q"},
-                       {"current_free_q", "", "following_free_q"}});
-  m.variable("free_q", "ADDRESS+1");
-  m.registers("retire && current_frees_q", {{"free_q", "{(ADDRESS+1){1'b0}}", "current_free_q"}});
-  m.text(R"(assign free_o = free_q;
-assign retire_o = retire;
-assign current_o = current_q;
-assign current_address_o = current_address_q;
-assign following_o = following_q;
-assign following_address_o = following_address_q;)");
+  add_player_schedule(m, is_a);
+  add_player_moves(m);
   return m;
 }
 

@@ -173,6 +173,97 @@ class OperandWay {
   bool is_a_;
 };
 
+/// The job's words: words_valid, words_ready, words_last, words_data.
+void add_result_words(GemmBuild& build, const hdl::Module& ram) {
+  hdl::Module& m = build.top;
+  const hdl::Module requantiser =
+      build.keep(requantiser_modules(build.choice, ram, build.name("requantiser")));
+  hdl::Connections connections = {{"row_valid_i", "row_valid"},
+                                  {"row_ready_o", "row_ready"},
+                                  {"row_last_i", "row_last"},
+                                  {"row_i", "row"},
+                                  {"job_i", fmt::format("has_job[{}]", static_cast<int>(kResults))},
+                                  {"done_i", "done"},
+                                  {"table_write_i", "table_write"},
+                                  {"table_channel_i", "table_channel"},
+                                  {"table_data_i", "table_data"},
+                                  {"valid_o", "words_valid"},
+                                  {"ready_i", "words_ready"},
+                                  {"last_o", "words_last"},
+                                  {"words_o", "words_data"}};
+  for (const std::string field :
+       {"strips", "tiles", "channel", "zero_point", "clamp_min", "clamp_max"}) {
+    connections.emplace_back(field + "_i", job_net(build, kResults, "c", field));
+  }
+  m.text(fmt::format("assign next_job[{}] = done;", static_cast<int>(kResults)));
+  m.wire("words_valid", "1");
+  m.wire("words_ready", "1");
+  m.wire("words_last", "1");
+  m.wire("words_data", "OUT_LANES*8");
+  m.instance(requantiser, "u_requantiser",
+             {{"COLS", "COLS"},
+              {"SUM_WIDTH", "SUM_WIDTH"},
+              {"OUT_LANES", "OUT_LANES"},
+              {"CHANNELS", "CHANNELS"},
+              {"STRIPS_BITS", "STRIPS_BITS"}},
+             clocked("core_rst_n", connections));
+}
+
+/// Their slices: c_valid, c_ready, c_last, c_slices, c_count.
+void add_result_slices(GemmBuild& build) {
+  hdl::Module& m = build.top;
+  const hdl::Module packer = build.keep(packer_modules(build.choice, build.name("packer")));
+  m.wire("c_valid", "1");
+  m.wire("c_ready", "1");
+  m.wire("c_last", "1");
+  m.wire("c_slices", "BUS_WIDTH");
+  m.wire("c_count", "$clog2(LANES+1)");
+  m.instance(packer, "u_packer",
+             {{"SLICE", "SLICE"}, {"LANES", "LANES"}, {"OUT_LANES", "OUT_LANES"}},
+             clocked("core_rst_n", {{"valid_i", "words_valid"},
+                                    {"ready_o", "words_ready"},
+                                    {"last_i", "words_last"},
+                                    {"words_i", "words_data"},
+                                    {"valid_o", "c_valid"},
+                                    {"ready_i", "c_ready"},
+                                    {"last_o", "c_last"},
+                                    {"slices_o", "c_slices"},
+                                    {"count_o", "c_count"}}));
+}
+
+void add_result_bytes(hdl::Module& m) {
+  m.comment("Bytes in memory order.");
+  m.wire("c_bits", "BUS_WIDTH");
+  m.wire("c_data", "BUS_WIDTH");
+  m.wire("c_keep", "BUS_WIDTH/8");
+  m.generate_for("gen_c_slice", "n", "LANES", [&] {
+    m.text("assign c_bits[(LANES-1-n)*SLICE +: SLICE] = c_slices[n*SLICE +: SLICE];");
+  });
+  m.generate_for("gen_c_byte", "n", "BUS_WIDTH/8", [&] {
+    m.text(
+        "assign c_data[n*8 +: 8] = c_bits[(BUS_WIDTH/8-1-n)*8 +: 8];\n"
+        "assign c_keep[n] = c_count > (8*n)/SLICE;");
+  });
+}
+
+void add_result_port(GemmBuild& build) {
+  const hdl::Module port = build.keep({sink_port_module(build.choice, build.name("sink_port"))});
+  build.top.instance(port, "u_c_port", {{"BUS_WIDTH", "BUS_WIDTH"}},
+                     clocked("rst_ni", {{"abort_i", "abort"},
+                                        {"closed_o", "closed"},
+                                        {"valid_i", "c_valid"},
+                                        {"ready_o", "c_ready"},
+                                        {"data_i", "c_data"},
+                                        {"keep_i", "c_keep"},
+                                        {"last_i", "c_last"},
+                                        {"done_o", "done"},
+                                        {"tdata_o", "m_axis_c_tdata"},
+                                        {"tkeep_o", "m_axis_c_tkeep"},
+                                        {"tlast_o", "m_axis_c_tlast"},
+                                        {"tvalid_o", "m_axis_c_tvalid"},
+                                        {"tready_i", "m_axis_c_tready"}}));
+}
+
 }  // namespace
 
 void add_operand(GemmBuild& build, const Operand& operand, const OperandModules& modules) {
@@ -215,84 +306,11 @@ void add_array(GemmBuild& build) {
 }
 
 void add_results(GemmBuild& build, const hdl::Module& ram) {
-  hdl::Module& m = build.top;
-  const GemmChoice& choice = build.choice;
-  m.comment("Results: requantised, encoded, packed.");
-  const hdl::Module requantiser =
-      build.keep(requantiser_modules(choice, ram, build.name("requantiser")));
-  hdl::Connections connections = {{"row_valid_i", "row_valid"},
-                                  {"row_ready_o", "row_ready"},
-                                  {"row_last_i", "row_last"},
-                                  {"row_i", "row"},
-                                  {"job_i", fmt::format("has_job[{}]", static_cast<int>(kResults))},
-                                  {"done_i", "done"},
-                                  {"table_write_i", "table_write"},
-                                  {"table_channel_i", "table_channel"},
-                                  {"table_data_i", "table_data"},
-                                  {"valid_o", "words_valid"},
-                                  {"ready_i", "words_ready"},
-                                  {"last_o", "words_last"},
-                                  {"words_o", "words_data"}};
-  for (const std::string field :
-       {"strips", "tiles", "channel", "zero_point", "clamp_min", "clamp_max"}) {
-    connections.emplace_back(field + "_i", job_net(build, kResults, "c", field));
-  }
-  m.text(fmt::format("assign next_job[{}] = done;", static_cast<int>(kResults)));
-  m.wire("words_valid", "1");
-  m.wire("words_ready", "1");
-  m.wire("words_last", "1");
-  m.wire("words_data", "OUT_LANES*8");
-  m.instance(requantiser, "u_requantiser",
-             {{"COLS", "COLS"},
-              {"SUM_WIDTH", "SUM_WIDTH"},
-              {"OUT_LANES", "OUT_LANES"},
-              {"CHANNELS", "CHANNELS"},
-              {"STRIPS_BITS", "STRIPS_BITS"}},
-             clocked("core_rst_n", connections));
-  const hdl::Module packer = build.keep(packer_modules(choice, build.name("packer")));
-  m.wire("c_valid", "1");
-  m.wire("c_ready", "1");
-  m.wire("c_last", "1");
-  m.wire("c_slices", "BUS_WIDTH");
-  m.wire("c_count", "$clog2(LANES+1)");
-  m.instance(packer, "u_packer",
-             {{"SLICE", "SLICE"}, {"LANES", "LANES"}, {"OUT_LANES", "OUT_LANES"}},
-             clocked("core_rst_n", {{"valid_i", "words_valid"},
-                                    {"ready_o", "words_ready"},
-                                    {"last_i", "words_last"},
-                                    {"words_i", "words_data"},
-                                    {"valid_o", "c_valid"},
-                                    {"ready_i", "c_ready"},
-                                    {"last_o", "c_last"},
-                                    {"slices_o", "c_slices"},
-                                    {"count_o", "c_count"}}));
-  m.comment("Bytes in memory order.");
-  m.wire("c_bits", "BUS_WIDTH");
-  m.wire("c_data", "BUS_WIDTH");
-  m.wire("c_keep", "BUS_WIDTH/8");
-  m.generate_for("gen_c_slice", "n", "LANES", [&] {
-    m.text("assign c_bits[(LANES-1-n)*SLICE +: SLICE] = c_slices[n*SLICE +: SLICE];");
-  });
-  m.generate_for("gen_c_byte", "n", "BUS_WIDTH/8", [&] {
-    m.text(
-        "assign c_data[n*8 +: 8] = c_bits[(BUS_WIDTH/8-1-n)*8 +: 8];\n"
-        "assign c_keep[n] = c_count > (8*n)/SLICE;");
-  });
-  const hdl::Module port = build.keep({sink_port_module(choice, build.name("sink_port"))});
-  m.instance(port, "u_c_port", {{"BUS_WIDTH", "BUS_WIDTH"}},
-             clocked("rst_ni", {{"abort_i", "abort"},
-                                {"closed_o", "closed"},
-                                {"valid_i", "c_valid"},
-                                {"ready_o", "c_ready"},
-                                {"data_i", "c_data"},
-                                {"keep_i", "c_keep"},
-                                {"last_i", "c_last"},
-                                {"done_o", "done"},
-                                {"tdata_o", "m_axis_c_tdata"},
-                                {"tkeep_o", "m_axis_c_tkeep"},
-                                {"tlast_o", "m_axis_c_tlast"},
-                                {"tvalid_o", "m_axis_c_tvalid"},
-                                {"tready_i", "m_axis_c_tready"}}));
+  build.top.comment("Results: requantised, encoded, packed.");
+  add_result_words(build, ram);
+  add_result_slices(build);
+  add_result_bytes(build.top);
+  add_result_port(build);
 }
 
 }  // namespace spark::gen
