@@ -45,6 +45,34 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
+/// What an instance's `port`, which is connected, is connected to.
+const std::string& net_of(const Connections& connections, const Port& port) {
+  return std::find_if(connections.begin(), connections.end(),
+                      [&](const auto& connection) { return connection.first == port.name; })
+      ->second;
+}
+
+std::string instance_text(const Module& module, const std::string& name,
+                          const std::map<std::string, std::string>& parameters,
+                          const Connections& connections) {
+  std::vector<std::string> settings;
+  for (const Parameter& p : module.parameters()) {
+    const auto found = parameters.find(p.name);
+    if (found != parameters.end()) {
+      settings.push_back(fmt::format("    .{}({})", p.name, found->second));
+    }
+  }
+  size_t longest = 0;
+  for (const Port& port : module.ports()) longest = std::max(longest, port.name.size());
+  std::vector<std::string> ports;
+  for (const Port& port : module.ports()) {
+    ports.push_back(fmt::format("    .{:<{}}({})", port.name, longest, net_of(connections, port)));
+  }
+  const std::string overrides =
+      settings.empty() ? "" : fmt::format("#(\n{}\n) ", fmt::join(settings, ",\n"));
+  return fmt::format("{} {}{} (\n{}\n);", module.name(), overrides, name, fmt::join(ports, ",\n"));
+}
+
 }  // namespace
 
 Module::Module(std::string name, std::string sentence)
@@ -269,27 +297,23 @@ int64_t Module::connection_width(const std::string& expression) const {
          evaluate(select.substr(colon + 1), constants_) + 1;
 }
 
-void Module::instance(const Module& module, const std::string& name,
-                      const std::map<std::string, std::string>& parameters,
-                      const Connections& connections) {
-  declare(name, "");
-  read_.insert(name);
-  Constants overrides;
-  std::vector<std::string> parameter_lines;
+Constants Module::read_parameters(const Module& module, const std::string& name,
+                                  const std::map<std::string, std::string>& parameters) {
+  Constants values;
   for (const Parameter& p : module.parameters()) {
     const auto found = parameters.find(p.name);
     if (found == parameters.end()) continue;
     read(found->second);
-    overrides[p.name] = evaluate(found->second, constants_);
-    parameter_lines.push_back(fmt::format("    .{}({})", p.name, found->second));
+    values[p.name] = evaluate(found->second, constants_);
   }
-  if (overrides.size() != parameters.size()) {
+  if (values.size() != parameters.size()) {
     fail(fmt::format("{} sets a parameter that {} does not have", name, module.name()));
   }
-  size_t longest = 0;
-  for (const Port& port : module.ports()) longest = std::max(longest, port.name.size());
-  std::vector<std::string> port_lines;
-  size_t used = 0;
+  return values;
+}
+
+void Module::connect_ports(const Module& module, const std::string& name,
+                           const Constants& overrides, const Connections& connections) {
   for (const Port& port : module.ports()) {
     const auto matches = [&](const auto& connection) { return connection.first == port.name; };
     const auto count = std::count_if(connections.begin(), connections.end(), matches);
@@ -297,9 +321,7 @@ void Module::instance(const Module& module, const std::string& name,
       fail(fmt::format("{}: port '{}' of {} is connected {} times", name, port.name, module.name(),
                        count));
     }
-    ++used;
-    const std::string& net = std::find_if(connections.begin(), connections.end(), matches)->second;
-    port_lines.push_back(fmt::format("    .{:<{}}({})", port.name, longest, net));
+    const std::string& net = net_of(connections, port);
     if (net.empty() && port.direction == Direction::output) continue;
     const int64_t inside = module.port_width(port, overrides);
     const int64_t outside = connection_width(net);
@@ -315,27 +337,25 @@ void Module::instance(const Module& module, const std::string& name,
       if (open != std::string::npos) read(net.substr(open));
     }
   }
-  if (used != connections.size()) {
-    for (const auto& connection : connections) {
-      const std::string& port = connection.first;
-      if (std::none_of(module.ports().begin(), module.ports().end(),
-                       [&](const Port& p) { return p.name == port; })) {
-        fail(fmt::format("{}: {} has no port '{}'", name, module.name(), port));
-      }
+  if (connections.size() == module.ports().size()) return;
+  for (const auto& connection : connections) {
+    const std::string& port = connection.first;
+    if (std::none_of(module.ports().begin(), module.ports().end(),
+                     [&](const Port& p) { return p.name == port; })) {
+      fail(fmt::format("{}: {} has no port '{}'", name, module.name(), port));
     }
   }
-  if (parameter_lines.empty()) {
-    line(fmt::format("{} {} (", module.name(), name));
-  } else {
-    line(fmt::format("{} #(", module.name()));
-    for (const std::string& row : lines_of(fmt::format("{}", fmt::join(parameter_lines, ",\n")))) {
-      line(row);
-    }
-    line(fmt::format(") {} (", name));
-  }
-  for (const std::string& row : lines_of(fmt::format("{}", fmt::join(port_lines, ",\n"))))
+}
+
+void Module::instance(const Module& module, const std::string& name,
+                      const std::map<std::string, std::string>& parameters,
+                      const Connections& connections) {
+  declare(name, "");
+  read_.insert(name);
+  connect_ports(module, name, read_parameters(module, name, parameters), connections);
+  for (const std::string& row : lines_of(instance_text(module, name, parameters, connections))) {
     line(row);
-  line(");");
+  }
 }
 
 void Module::generate_for(const std::string& label, const std::string& genvar,

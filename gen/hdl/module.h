@@ -112,6 +112,11 @@ class Module {
   void line(const std::string& text);
   void blank_line();
   int64_t connection_width(const std::string& expression) const;
+  /// The values that an instance gives to `module`'s parameters.
+  Constants read_parameters(const Module& module, const std::string& name,
+                            const std::map<std::string, std::string>& parameters);
+  void connect_ports(const Module& module, const std::string& name, const Constants& overrides,
+                     const Connections& connections);
   [[noreturn]] void fail(const std::string& what) const;
 
   std::string name_;
