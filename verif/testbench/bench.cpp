@@ -135,69 +135,7 @@ std::string instance_of(const std::string& testbench, const Laid& laid, size_t s
     }
     text += "    end\n  endgenerate\n";
   }
-  if (s.input) {
-    text += fill(R"(  wire @N@_fault;
-  @TB@_source #(
-      .STREAMS(@COUNT@),
-      .WIDTH  (@WIDTH@),
-      .MASKED (@MASKED@),
-      .BEATS  (@BEATS@),
-      .SETS   (@SETS@),
-      .SEED   (@SEED@+SEED),
-      .UNKNOWN(UNKNOWN),
-      .FILE   ("@FILE@")
-  ) u_@N@ (
-      .drive_i(drive),
-      .look_i (look),
-      .play_i (play),
-      .set_i  (set),
-      .pause_i(source_pause),
-      .valid_o(@VALID@),
-      .ready_i(@READY@),
-      .beat_o (@N@_beat),
-      .read_o (@N@_read),
-      .moved_o(@N@_moved),
-      .done_o (@N@_done),
-      .fault_o(@N@_fault)
-  );
-)",
-                 values);
-    return text;
-  }
-  text += fill(R"(  wire @RANGE@@N@_want;
-  wire @RANGE@@N@_wrong;
-  wire [31:0] @N@_next;
-  wire [2:0] @N@_fault;
-  @TB@_sink #(
-      .WIDTH  (@WIDTH@),
-      .MASKED (@MASKED@),
-      .BEATS  (@BEATS@),
-      .SETS   (@SETS@),
-      .SEED   (@SEED@+SEED),
-      .UNKNOWN(UNKNOWN),
-      .FILE   ("@FILE@")
-  ) u_@N@ (
-      .drive_i(drive),
-      .raise_i(raise),
-      .look_i (look),
-      .play_i (play),
-      .set_i  (set),
-      .pause_i(sink_pause),
-      .wait_i (sink_waits),
-      .valid_i(@VALID@),
-      .ready_o(@READY@),
-      .beat_i (@N@_beat),
-      .want_o (@N@_want),
-      .wrong_o(@N@_wrong),
-      .read_o (@N@_read),
-      .moved_o(@N@_moved),
-      .done_o (@N@_done),
-      .next_o (@N@_next),
-      .fault_o(@N@_fault)
-  );
-)",
-               values);
-  return text;
+  return text + fill(s.input ? kSourceInstance : kSinkInstance, values);
 }
 
 /// What is looked at in every cycle.
@@ -235,6 +173,19 @@ std::string judge_of(const std::vector<Laid>& all, const std::vector<std::string
         zero);
   }
   return text;
+}
+
+/// Whether each set took the cycles that it should.
+std::string speed_of(const Bench& bench) {
+  std::string speed;
+  for (size_t set = 0; set < bench.cycles.size(); ++set) {
+    speed += fmt::format(
+        "      if (!failed && set == {} && moved_cycle != {}) begin\n        fail(\"all ports\");\n"
+        "        $display(\"without pauses the set takes {} cycles, not %0d\", moved_cycle);\n"
+        "        finish;\n      end\n",
+        set, bench.cycles[set], bench.cycles[set]);
+  }
+  return speed;
 }
 
 /// The design with all of its ports.
@@ -316,38 +267,8 @@ gen::Testbench write_bench(const gen::Request& request, const hdl::Module& top,
   }
   const std::string levels = joined(bench.levels, ", ");
   const bool has_levels = !bench.levels.empty();
-  std::string speed;
-  for (size_t set = 0; set < bench.cycles.size(); ++set) {
-    speed += fmt::format(
-        "      if (!failed && set == {} && moved_cycle != {}) begin\n        fail(\"all ports\");\n"
-        "        $display(\"without pauses the set takes {} cycles, not %0d\", moved_cycle);\n"
-        "        finish;\n      end\n",
-        set, bench.cycles[set], bench.cycles[set]);
-  }
   std::string text =
-      head_of(request) + R"(
-module @TB@ #(
-    parameter SEED = 0,    // another one gives other pauses
-    parameter UNKNOWN = 1  // 0: random bits instead of x, for gates, in which x ^ x is not 0
-);
-  localparam SETS = @SETS@;
-  localparam VECTORS = @VECTORS@;  // beats out, at least
-  reg drive = 1'b0;
-  reg raise = 1'b0;
-  reg look = 1'b0;
-  reg play = 1'b0;
-  integer set = 0;
-  integer source_pause = 0;
-  integer sink_pause = 0;
-  reg sink_waits = 1'b0;  // with ready, until there is valid
-  integer cycle = 0;
-  integer moved_cycle = 0;
-  integer run = 0;
-  integer vectors = 0;
-  integer seed;
-  initial seed = SEED;
-
-)" + design_of(top, widths, variables) +
+      head_of(request) + std::string(kClockedHead) + design_of(top, widths, variables) +
       (several ? "\n  genvar n;\n" : "") + instances +
       fmt::format("\n  wire read = {};\n  wire moved = {};\n  wire done = {};\n",
                   joined(read, " && "), joined(moved, " || "), joined(done, " && ")) +
@@ -365,7 +286,7 @@ module @TB@ #(
                          : ""},
              {"LEVELS", has_levels ? fmt::format("      {{{}}} = levels[set];\n", levels) : ""},
              {"TAKEN", joined(taken, " + ")},
-             {"SPEED", speed},
+             {"SPEED", speed_of(bench)},
              {"CUTS", std::to_string(bench.cuts)},
              {"CUTCYCLES", std::to_string(bench.cut_cycles)}});
   return testbench;

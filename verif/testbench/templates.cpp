@@ -194,6 +194,89 @@ endmodule
 `default_nettype wire
 )";
 
+const std::string_view kSourceInstance = R"(  wire @N@_fault;
+  @TB@_source #(
+      .STREAMS(@COUNT@),
+      .WIDTH  (@WIDTH@),
+      .MASKED (@MASKED@),
+      .BEATS  (@BEATS@),
+      .SETS   (@SETS@),
+      .SEED   (@SEED@+SEED),
+      .UNKNOWN(UNKNOWN),
+      .FILE   ("@FILE@")
+  ) u_@N@ (
+      .drive_i(drive),
+      .look_i (look),
+      .play_i (play),
+      .set_i  (set),
+      .pause_i(source_pause),
+      .valid_o(@VALID@),
+      .ready_i(@READY@),
+      .beat_o (@N@_beat),
+      .read_o (@N@_read),
+      .moved_o(@N@_moved),
+      .done_o (@N@_done),
+      .fault_o(@N@_fault)
+  );
+)";
+
+const std::string_view kSinkInstance = R"(  wire @RANGE@@N@_want;
+  wire @RANGE@@N@_wrong;
+  wire [31:0] @N@_next;
+  wire [2:0] @N@_fault;
+  @TB@_sink #(
+      .WIDTH  (@WIDTH@),
+      .MASKED (@MASKED@),
+      .BEATS  (@BEATS@),
+      .SETS   (@SETS@),
+      .SEED   (@SEED@+SEED),
+      .UNKNOWN(UNKNOWN),
+      .FILE   ("@FILE@")
+  ) u_@N@ (
+      .drive_i(drive),
+      .raise_i(raise),
+      .look_i (look),
+      .play_i (play),
+      .set_i  (set),
+      .pause_i(sink_pause),
+      .wait_i (sink_waits),
+      .valid_i(@VALID@),
+      .ready_o(@READY@),
+      .beat_i (@N@_beat),
+      .want_o (@N@_want),
+      .wrong_o(@N@_wrong),
+      .read_o (@N@_read),
+      .moved_o(@N@_moved),
+      .done_o (@N@_done),
+      .next_o (@N@_next),
+      .fault_o(@N@_fault)
+  );
+)";
+
+const std::string_view kClockedHead = R"(
+module @TB@ #(
+    parameter SEED = 0,    // another one gives other pauses
+    parameter UNKNOWN = 1  // 0: random bits instead of x, for gates, in which x ^ x is not 0
+);
+  localparam SETS = @SETS@;
+  localparam VECTORS = @VECTORS@;  // beats out, at least
+  reg drive = 1'b0;
+  reg raise = 1'b0;
+  reg look = 1'b0;
+  reg play = 1'b0;
+  integer set = 0;
+  integer source_pause = 0;
+  integer sink_pause = 0;
+  reg sink_waits = 1'b0;  // with ready, until there is valid
+  integer cycle = 0;
+  integer moved_cycle = 0;
+  integer run = 0;
+  integer vectors = 0;
+  integer seed;
+  initial seed = SEED;
+
+)";
+
 const std::string_view kClockedBody = R"(
   // Ends the simulation with the first thing that is wrong; its values follow in the same line.
   reg failed = 1'b0;

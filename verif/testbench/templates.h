@@ -13,6 +13,13 @@ std::string fill(std::string_view text, const std::map<std::string, std::string>
 /// The modules @TB@_source and @TB@_sink.
 extern const std::string_view kStreamModules;
 
+/// An instance of @TB@_source and one of @TB@_sink in @TB@, with their nets.
+extern const std::string_view kSourceInstance;
+extern const std::string_view kSinkInstance;
+
+/// The head of @TB@ of a clocked design, before the design.
+extern const std::string_view kClockedHead;
+
 /// The body of @TB@ of a clocked design, behind its instances.
 extern const std::string_view kClockedBody;
 
