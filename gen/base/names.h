@@ -30,7 +30,7 @@ const Named& find_named(std::string_view what, const std::vector<Named>& all,
   std::vector<std::string> names;
   for (const Named& each : all) {
     if (each.name == name) return each;
-    names.push_back(each.name);
+    names.emplace_back(each.name);
   }
   throw InputError("unknown {} '{}'{}", what, name, suggestion(name, names));
 }

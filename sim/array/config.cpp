@@ -31,7 +31,9 @@ std::string_view to_string(Pe pe) { return kind_of(pe).name; }
 std::string_view to_string(Sync sync) { return kSyncs.at(static_cast<size_t>(sync)); }
 
 Form parse_form(std::string_view name) { return parse_name<Form>("form", kForms, name); }
-Pe parse_pe(std::string_view name) { return parse_name<Pe>("pe", pe_names(), name); }
+Pe parse_pe(std::string_view name) {
+  return static_cast<Pe>(&find_named("pe", pe_kinds(), name) - pe_kinds().data());
+}
 Sync parse_sync(std::string_view name) { return parse_name<Sync>("sync", kSyncs, name); }
 
 codec::Format Config::format(Operand operand) const {

@@ -22,7 +22,6 @@ enum class Form {
 /// 2024): a digit of A and one of B. `wide`: a digit of A and a whole word of B. `split`: low
 /// digits on a multiplier in each PE's lane, high digits on one that lanes share.
 enum class Pe { int8, mixed, wide, split };
-inline constexpr size_t kPes = 4;
 
 /// Who waits for whom when words take different times. `rigid`: nobody, every word takes one cycle.
 /// `lockstep`: all for the slowest. `elastic`: neighbours for each other, over queues. `window`:

@@ -102,7 +102,7 @@ const PeKind& kind_of(Pe pe);
 /// What drives the configuration's PEs. Throws InputError if its sync cannot.
 const Drive& drive_of(const Config& config);
 
-/// All names, in the order of Pe's declaration.
-const std::array<std::string_view, kPes>& pe_names();
+/// All kinds, in the order of Pe's declaration.
+const std::vector<PeKind>& pe_kinds();
 
 }  // namespace spark::array

@@ -15,13 +15,13 @@
 namespace spark::verif {
 namespace {
 
-const gen::Config kDefault = gen::configured("spark_gemm", {});
+gen::Config defaults() { return gen::configured("spark_gemm", {}); }
 
 TEST(TileRegisters, PageHoldsTheEmittedTable) {
   const std::string page = read_file(SPARK_SOURCE_DIR "/gen/blocks/GEMM.md");
-  EXPECT_THAT(page, testing::HasSubstr("\n\n" + gen::register_table(kDefault) + "\n"));
-  EXPECT_EQ(gen::make_bundle({kDefault, "spark_gemm"}, {}).files.at("registers.md"),
-            gen::register_table(kDefault));
+  EXPECT_THAT(page, testing::HasSubstr("\n\n" + gen::register_table(defaults()) + "\n"));
+  EXPECT_EQ(gen::make_bundle({defaults(), "spark_gemm"}, {}).files.at("registers.md"),
+            gen::register_table(defaults()));
 }
 
 TEST(TileRegisters, TableFollowsTheConfiguration) {
@@ -72,7 +72,7 @@ TEST(TileRegisters, DriversUseTheSameAddressesAndBits) {
       {"job", 1U << tile::kJobRefused}};
   std::map<std::string, uint32_t> addresses;
   std::map<std::string, uint32_t> fields;
-  for (const gen::TileRegister& reg : gen::tile_registers(gen::GemmChoice(kDefault))) {
+  for (const gen::TileRegister& reg : gen::tile_registers(gen::GemmChoice(defaults()))) {
     addresses[reg.name] = static_cast<uint32_t>(reg.address);
     if (reg.name != "CONTROL" && reg.name != "STATUS" && reg.name != "ERROR") continue;
     for (const gen::RegisterField& field : reg.fields) fields[field.name] = 1U << field.low;
