@@ -1,14 +1,14 @@
-#include <string>
+#include <algorithm>
+#include <string_view>
+#include <unordered_set>
 
 #include "gen/hdl/lexer.h"
 
 namespace spark::hdl {
 namespace {
 
-/// IEEE 1800-2017, Annex B: the reserved words of Verilog-2005 among them. A blank before and
-/// behind each.
+/// IEEE 1800-2017, Annex B: the reserved words of Verilog-2005 among them.
 constexpr std::string_view kReserved =
-    " "
     "accept_on alias always always_comb always_ff always_latch and assert assign assume "
     "automatic before begin bind bins binsof bit break buf bufif0 bufif1 byte case casex "
     "casez cell chandle checker class clocking cmos config const constraint context continue "
@@ -31,13 +31,23 @@ constexpr std::string_view kReserved =
     "sync_accept_on sync_reject_on table tagged task this throughout time timeprecision "
     "timeunit tran tranif0 tranif1 tri tri0 tri1 triand trior trireg type typedef union "
     "unique unique0 unsigned until until_with untyped use uwire var vectored virtual void "
-    "wait wait_order wand weak weak0 weak1 while wildcard wire with within wor xnor xor ";
+    "wait wait_order wand weak weak0 weak1 while wildcard wire with within wor xnor xor";
+
+std::unordered_set<std::string_view> words_of(std::string_view text) {
+  std::unordered_set<std::string_view> words;
+  while (!text.empty()) {
+    const size_t length = std::min(text.find(' '), text.size());
+    words.insert(text.substr(0, length));
+    text.remove_prefix(std::min(length + 1, text.size()));
+  }
+  return words;
+}
 
 }  // namespace
 
 bool is_keyword(std::string_view name) {
-  if (name.empty() || name.find(' ') != std::string_view::npos) return false;
-  return kReserved.find(" " + std::string(name) + " ") != std::string_view::npos;
+  static const std::unordered_set<std::string_view> kWords = words_of(kReserved);
+  return kWords.contains(name);
 }
 
 }  // namespace spark::hdl

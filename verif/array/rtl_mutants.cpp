@@ -209,8 +209,6 @@ const std::vector<ArrayMutant> kMutants = {
      "b_ready_o"},
 };
 
-std::string module_name(const ArrayMutant& mutant) { return "spark_array" + mutant.module; }
-
 }  // namespace
 
 void PrintTo(const ArrayMutant& mutant, std::ostream* out) { *out << mutant.name; }
@@ -230,14 +228,10 @@ gen::Config mutant_config(const std::pair<array::Pe, array::Sync>& kind) {
 }
 
 std::string mutant_text(const ArrayMutant& mutant) {
-  std::string text = verilog_of(mutant_config(mutant.kind));
-  const size_t begin = text.find("module " + module_name(mutant) + " ");
-  const size_t end = text.find("endmodule", begin);
-  if (begin == std::string::npos) {
-    throw std::runtime_error("no module " + module_name(mutant));
-  }
-  const std::string module = text.substr(begin, end - begin);
-  return text.replace(begin, module.size(), replaced_once(module, mutant.from, mutant.to));
+  static std::map<std::pair<Pe, Sync>, std::vector<hdl::Module>> designs;
+  std::vector<hdl::Module>& modules = designs[mutant.kind];
+  if (modules.empty()) modules = gen::build(mutant_config(mutant.kind), "spark_array").modules;
+  return edited_design(modules, "spark_array" + mutant.module, mutant.from, mutant.to);
 }
 
 }  // namespace spark::verif

@@ -84,11 +84,14 @@ std::vector<Dut> load_texts(const std::vector<DutText>& texts, const fs::path& c
                             Effort effort) {
   if (texts.empty()) return {};
   std::vector<ModelSource> sources;
+  std::map<std::string, std::map<std::string, int64_t>> ports;  // by configuration
   for (const DutText& text : texts) {
     const std::string& block = text.config.block();
+    const auto [known, is_new] = ports.try_emplace(text.config.hash());
+    if (is_new) known->second = port_widths(gen::build(text.config, block).top());
     const fs::path file = cache / "designs" / (sha256(text.verilog).substr(0, 24) + ".v");
     if (!fs::exists(file)) write_file(file, text.verilog);
-    sources.push_back({{file}, block, port_widths(gen::build(text.config, block).top())});
+    sources.push_back({{file}, block, known->second});
   }
   const auto models = Model::load_all(sources, cache, effort);
   std::vector<Dut> duts;

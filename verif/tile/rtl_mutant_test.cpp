@@ -174,18 +174,13 @@ tile::Config tile_of(const TileMutant& mutant) {
   return config;
 }
 
-/// All modules in one text. Throws std::logic_error if `from` does not occur exactly once.
+/// The tile with the mutant's edit. Each kind of tile is built once, for each test makes all
+/// mutants.
 std::string mutant_text(const TileMutant& mutant) {
-  const gen::Config config = gen_config(tile_of(mutant));
-  std::string text;
-  for (const hdl::Module& module : gen::build(config, config.block()).modules) {
-    std::string own = module.verilog();
-    if (module.name() == config.block() + mutant.module) {
-      own = replaced_once(own, mutant.from, mutant.to);
-    }
-    text += own + "\n";
-  }
-  return text;
+  static std::map<bool, std::vector<hdl::Module>> designs;
+  std::vector<hdl::Module>& modules = designs[mutant.elastic];
+  if (modules.empty()) modules = gen::build(gen_config(tile_of(mutant)), "spark_gemm").modules;
+  return edited_design(modules, "spark_gemm" + mutant.module, mutant.from, mutant.to);
 }
 
 class TileMutantTest : public testing::TestWithParam<TileMutant> {};
