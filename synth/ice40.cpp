@@ -16,7 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-
 /// {0} reads the design, {1} top, {2} flags. The design alone, to be counted.
 constexpr const char* kMap = R"({0}synth_ice40 -top {1} {2}
 write_verilog -noattr netlist.v

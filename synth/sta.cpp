@@ -12,7 +12,6 @@
 namespace spark::synth {
 namespace {
 
-
 // Any period serves, the slack tells the rest. OpenSTA counts in single precision: 100 ns resolves
 // 0.01 ps.
 constexpr double kPeriodNs = 100;

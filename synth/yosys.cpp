@@ -338,8 +338,7 @@ std::string reading_script(const Design& design) {
 
 void run_yosys(const std::string& top, const std::string& name,
                const std::filesystem::path& folder) {
-  const ToolRun run =
-      run_tool("yosys", {"-q", "-l", name + ".log", "-s", name + ".ys"}, folder);
+  const ToolRun run = run_tool("yosys", {"-q", "-l", name + ".log", "-s", name + ".ys"}, folder);
   if (run.status == 0) return;
   throw InputError("Yosys cannot synthesize {}: {} (log: {})", top, complaint(run),
                    (folder / (name + ".log")).string());

@@ -93,7 +93,7 @@ void compensate(CalibrationJob& job, const calibrate::Moments& moments, const st
 }
 
 CalibrationJob job_of(const tensor::Source& source, const CalibrateOptions& options,
-           const calibrate::Options& calibration, bool alone) {
+                      const calibrate::Options& calibration, bool alone) {
   const std::string& name = source.description().name;
   CalibrationJob job;
   job.source = &source;
@@ -122,7 +122,8 @@ void write(const std::vector<CalibrationJob>& jobs, const std::string& output) {
 
 /// The tensor asked for, or all of a file that can be calibrated; that others (biases of 32 bits)
 /// are left out is said on standard error.
-std::vector<const tensor::Source*> chosen(const tensor::File& file, const CalibrateOptions& options) {
+std::vector<const tensor::Source*> chosen(const tensor::File& file,
+                                          const CalibrateOptions& options) {
   std::vector<const tensor::Source*> sources;
   std::vector<std::string> names;
   for (const std::unique_ptr<tensor::Source>& source : file.tensors()) {
@@ -234,8 +235,9 @@ void add_calibrate(const Command& program) {
                  "rate against distortion, .svg; of several tensors with a number before the "
                  "ending");
   command.flag("--json", options->json, "as one JSON object, with all scales");
-  command.run(
-      [options, code] { run_calibrate(*options, static_cast<int>(code.config().integer(params::kSlice))); });
+  command.run([options, code] {
+    run_calibrate(*options, static_cast<int>(code.config().integer(params::kSlice)));
+  });
 }
 
 }  // namespace spark::cli

@@ -70,7 +70,8 @@ gen::EmittedBundle read_side(const std::string& given, const DiffOptions& option
   return synth::emitted({config, options.block}, cache_folder(options.cache));
 }
 
-Side measured(gen::EmittedBundle bundle, const DiffOptions& options, const synth::Library& library) {
+Side measured(gen::EmittedBundle bundle, const DiffOptions& options,
+              const synth::Library& library) {
   Side side{std::move(bundle), {}, {}};
   const std::string& top = side.bundle.request.top;
   for (const fs::path& file : side.bundle.rtl) {

@@ -210,7 +210,8 @@ void draw(const Exploration& exploration, const std::string& output) {
   cli::draw(gnuplot_script(plot), output);
 }
 
-void run_explore(const ExploreOptions& options, const OperandOptions& operand_options, const gen::Config& config) {
+void run_explore(const ExploreOptions& options, const OperandOptions& operand_options,
+                 const gen::Config& config) {
   check(options, operand_options);
   Exploration e;
   const auto designs = synth::find_array_designs(options.designs);

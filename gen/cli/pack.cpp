@@ -112,7 +112,7 @@ void quantise(const PackOptions& options, PackingJob& job) {
 }
 
 PackingJob job_of(const tensor::Source& source, const PackOptions& options, codec::Format format,
-           std::string origin) {
+                  std::string origin) {
   PackingJob job = {nullptr, &source, source.description(), format, std::move(origin)};
   if (!options.name.empty()) job.description.name = options.name;
   if (is_float(job.description.dtype)) {
@@ -166,7 +166,7 @@ std::vector<const tensor::Source*> chosen(const tensor::File& file, const PackOp
 /// What to write. Of a file of several tensors of which none was asked for by name, those that do
 /// not fit are left out, which is said on standard error; InputError if none fits.
 std::vector<PackingJob> jobs_of(const tensor::File& file, const PackOptions& options,
-                         const codec::Format& format) {
+                                const codec::Format& format) {
   const std::vector<const tensor::Source*> sources = chosen(file, options);
   if (sources.size() > 1 && (options.is_image() || !options.name.empty())) {
     throw InputError("{}: {} tensors, but {}; pick one with --tensor", options.in, sources.size(),
@@ -196,7 +196,8 @@ std::vector<PackingJob> jobs_of(const tensor::File& file, const PackOptions& opt
   return jobs;
 }
 
-void pack_image(const PackOptions& options, const std::vector<PackingJob>& jobs, codec::Layout layout) {
+void pack_image(const PackOptions& options, const std::vector<PackingJob>& jobs,
+                codec::Layout layout) {
   if (!options.raw && !options.width) {
     throw InputError("--{} needs --width, the bits of a line", options.hex ? "hex" : "mem");
   }
@@ -217,7 +218,8 @@ void pack_image(const PackOptions& options, const std::vector<PackingJob>& jobs,
   note("{}", line);
 }
 
-void pack_container(const PackOptions& options, const std::vector<PackingJob>& jobs, codec::Layout layout) {
+void pack_container(const PackOptions& options, const std::vector<PackingJob>& jobs,
+                    codec::Layout layout) {
   container::Writer writer(options.out);
   std::optional<FileLock> lock;
   std::optional<container::Reader> old;

@@ -184,7 +184,8 @@ void report(const GemmOptions& options, const Gemm& gemm, const array::GemmRun& 
   print(json.dump(2) + "\n");
 }
 
-void run_gemm(const GemmOptions& options, const OperandOptions& operands, const gen::Config& given) {
+void run_gemm(const GemmOptions& options, const OperandOptions& operands,
+              const gen::Config& given) {
   const Gemm gemm = prepare(given, read_operands(operands));
   std::unique_ptr<tensor::Writer> output;
   if (!options.output.empty()) {

@@ -104,7 +104,8 @@ void check_mode(const ModelOptions& options, const nn::Coding& coding) {
 }
 
 /// Area and period of the tile's array and of that of the tile of plain words, both synthesized.
-std::array<synth::Record, 2> synthesize_arrays(const ModelOptions& options, const tile::Config& tile,
+std::array<synth::Record, 2> synthesize_arrays(const ModelOptions& options,
+                                               const tile::Config& tile,
                                                const synth::Library& library) {
   const std::array<tile::Config, 2> tiles = {tile, tile::plain(tile)};
   std::array<synth::Record, 2> records;
@@ -129,8 +130,8 @@ std::optional<synth::Library> library_of(const ModelOptions& options) {
 }
 
 /// Fills in what compares at equal area.
-void add_arrays(const ModelOptions& options, const tile::Config& tile, const synth::Library& library,
-                ModelReport& report) {
+void add_arrays(const ModelOptions& options, const tile::Config& tile,
+                const synth::Library& library, ModelReport& report) {
   const auto [own, plain] = synthesize_arrays(options, tile, library);
   const auto figures = [](const synth::Record& record) {
     return ArrayFigures{record.area.ge, record.tmin_ns()};

@@ -6,7 +6,6 @@
 namespace spark::array {
 namespace {
 
-
 /// Every lane is a plane of its own, with a window of D columns of B. Rows go through the columns
 /// one after the other, so of the flags `todo` those that are set are always the last ones: two
 /// counts, of columns loaded and of columns done by a row, say the same.

@@ -116,8 +116,9 @@ TEST_P(PeTest, ManyLanes) {
                                                         {kWideSum}})) {
     configs.push_back(config);
   }
-  for (const gen::Config& config : product(
-           "spark_pe", {axis("pe", {pe}), kSignedA, axis("vector", {"16", "33", "64"}), {kWideSum}})) {
+  for (const gen::Config& config :
+       product("spark_pe",
+               {axis("pe", {pe}), kSignedA, axis("vector", {"16", "33", "64"}), {kWideSum}})) {
     configs.push_back(config);
   }
   check_family(configs, 2000);

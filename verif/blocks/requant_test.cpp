@@ -22,7 +22,6 @@
 namespace spark::verif {
 namespace {
 
-
 void expect_exact(const std::vector<gen::Config>& configs, uint64_t drawn, Effort effort) {
   const uint64_t seed = testing::UnitTest::GetInstance()->random_seed() + uint64_t{1};
   std::cout << "seed " << seed << "\n";

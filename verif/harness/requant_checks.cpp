@@ -152,7 +152,8 @@ std::vector<CheckResult> check_requants(const std::vector<Dut>& duts, uint64_t d
   simulation.expect_no_bubbles();
   // In parts, each with another zero point and range.
   constexpr uint64_t kParts = 40;
-  const std::vector<RequantPace> paces = {{0, 0}, {0, 0}, {0, 0}, {0.5, 0.5}, {0.1, 0.8}, {0.8, 0.1}};
+  const std::vector<RequantPace> paces = {{0, 0},     {0, 0},     {0, 0},
+                                          {0.5, 0.5}, {0.1, 0.8}, {0.8, 0.1}};
   for (uint64_t part = 0; part < kParts; ++part) {
     const RequantPace& pace = paces[part % paces.size()];
     simulation.run(draw((drawn + kParts - 1) / kParts), pace);
