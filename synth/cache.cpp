@@ -66,7 +66,7 @@ std::optional<Record> load(const std::filesystem::path& folder) {
     json.at("ge").get_to(record.area.ge);
     json.at("flip_flops").get_to(record.area.flip_flops);
     json.at("flip_flop_um2").get_to(record.area.flip_flop_um2);
-    record.area.memory_bits = json.value("memory_bits", int64_t{0});
+    json.at("memory_bits").get_to(record.area.memory_bits);
     json.at("cells_by_kind").get_to(record.area.cells_by_kind);
     json.at("script").get_to(record.area.script);
     json.at("by_module").get_to(record.area.by_module);

@@ -3,10 +3,9 @@
 #include "gen/blocks/sum.h"
 #include "gen/hdl/module.h"
 
-namespace spark::gen {
-
 /// What every processing element ends in: an accumulator, and the register through which its result
 /// leaves, a link of the column's drain chain.
+namespace spark::gen {
 
 /// Parameters ACC_WIDTH, at least `least`, and K_MAX, and the rule that no sum overflows.
 void add_accumulator_parameters(hdl::Module& m, int64_t acc_width, int64_t least, int64_t k_max,

@@ -25,6 +25,7 @@ hdl::Module drain_module(const std::string& name) {
   m.comment(
       "WAIT covers the deepest pipeline of any PE that the generator makes (split, 64 lanes), "
       "whatever the PE here: until then results may still be on their way into the drain chain.");
+  static_assert(kDrainWait < 8);  // wait_q holds it
   m.localparam("WAIT", std::to_string(kDrainWait));
   m.localparam("COUNT", "$clog2(ROWS+1)");
   m.variable("wait_q", "3");
@@ -45,10 +46,7 @@ void add_interface(hdl::Module& m, const ArrayChoice& choice) {
   m.parameter({"ROWS", choice.rows, params::kRows.min, params::kRows.max, "rows of PEs"});
   m.parameter({"COLS", choice.cols, params::kCols.min, params::kCols.max, "columns of PEs"});
   add_vector_parameter(m, choice);
-  if (choice.sync == "elastic" || choice.sync == "window") {
-    m.parameter({"DEPTH", choice.depth, params::kQueueDepth.min, params::kQueueDepth.max,
-                 choice.sync == "elastic" ? "words in a queue" : "words in a window"});
-  }
+  if (choice.has_queue()) add_depth(m, choice);
   add_accumulator_parameters(m, choice);
   m.clock_and_reset();
   for (const Operand& operand : {choice.a, choice.b}) {
@@ -180,9 +178,11 @@ hdl::Design build_array(const Config& config, const std::string& top) {
 
 }  // namespace
 
-void add_depth(hdl::Module& m, const ArrayChoice& choice, const std::string& place) {
+void add_depth(hdl::Module& m, const ArrayChoice& choice) {
   m.parameter({"DEPTH", choice.depth, params::kQueueDepth.min, params::kQueueDepth.max,
-               "words in " + place});
+               choice.sync == "elastic"    ? "words in a queue"
+               : pe_kind(choice.pe).shares ? "slots of the window, each of SHARE words"
+                                           : "words in the window"});
 }
 
 void add_grid(ArrayBuild& build, const hdl::Module& cell,

@@ -32,7 +32,6 @@ struct Operand {
   std::string word_width() const { return narrow() ? "2*SLICE-1" : "2*SLICE"; }
   /// Bits of its high digit.
   std::string high_width() const { return narrow() && !is_signed ? "SLICE-1" : "SLICE"; }
-  int64_t word_bits(int64_t slice) const { return 2 * slice - (narrow() ? 1 : 0); }
 };
 
 /// The choices that shape an array or a PE, read from a configuration.
@@ -56,6 +55,8 @@ struct ArrayChoice {
   /// k_max products overflow.
   explicit ArrayChoice(const Config& config);
 
+  /// Whether PEs are apart from each other by `depth` words.
+  bool has_queue() const { return sync == "elastic" || sync == "window"; }
   int64_t groups() const { return vector / share; }
   /// Largest magnitude of a product of two words that the streams can carry.
   int64_t largest_product() const;

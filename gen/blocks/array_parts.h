@@ -38,8 +38,8 @@ void add_row_elastic_core(ArrayBuild& build);
 /// elastic, pe = mixed: each PE by itself, queues to its neighbours.
 void add_pe_elastic_core(ArrayBuild& build);
 
-/// The parameter DEPTH: the words that `place`, a queue or the window, holds.
-void add_depth(hdl::Module& m, const ArrayChoice& choice, const std::string& place);
+/// The parameter DEPTH, of a queue or a window.
+void add_depth(hdl::Module& m, const ArrayChoice& choice);
 
 /// The grid: an instance of `cell` for each row i and column j. `connections` are its ports, the
 /// drain chain's excepted.

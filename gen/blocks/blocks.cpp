@@ -21,10 +21,10 @@ void check_top_name(const std::string& top) {
 
 /// Rules between parameters that no single range can state.
 void check_together(const Config& config) {
-  if (config.has(params::kHalve) && config.flag(params::kHalve) &&
-      !code_form(config.text(params::kForm)).halves) {
-    throw InputError("halve = true goes with form = exact only; the {} form takes whole words",
-                     config.text(params::kForm));
+  if (!config.has(params::kHalve) || !config.flag(params::kHalve)) return;
+  const std::string& form = config.text(params::kForm);
+  if (form == "none" || !code_form(form).halves) {
+    throw InputError("halve belongs to the exact form; drop halve, or use form exact");
   }
 }
 

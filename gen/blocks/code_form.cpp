@@ -1,6 +1,7 @@
 #include "gen/blocks/code_form.h"
 
 #include "gen/base/names.h"
+#include "gen/hdl/text.h"
 
 namespace spark::gen {
 
@@ -14,7 +15,7 @@ const CodeForm& code_form(const std::string& name) {
 }
 
 void add_class(hdl::Module& m, bool is_signed, const std::string& word, const std::string& width) {
-  const std::string top = width == "2*SLICE" ? "2*SLICE-1" : "2*SLICE-2";
+  const std::string top = hdl::less_one(width);
   if (is_signed) {
     m.comment("Short: -2^(SLICE-2) .. 2^(SLICE-2)-1, that is, bits SLICE-2 and up are all equal.");
     const std::string bits = word + "[" + top + ":SLICE-2]";

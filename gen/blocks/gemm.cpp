@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "gen/blocks/array_parts.h"
 #include "gen/blocks/block.h"
 #include "gen/blocks/gemm_build.h"
 #include "gen/blocks/gemm_parts.h"
@@ -13,11 +14,7 @@ namespace {
 void add_interface(hdl::Module& m, const GemmChoice& choice, const hdl::Module& control) {
   add_fixed_slice_parameter(m, choice.array.slice);
   add_tile_parameters(m, choice);
-  const bool queues = choice.array.sync == "elastic" || choice.array.sync == "window";
-  if (queues) {
-    m.parameter({"DEPTH", choice.array.depth, params::kQueueDepth.min, params::kQueueDepth.max,
-                 "words in a queue or window of the array"});
-  }
+  if (choice.array.has_queue()) add_depth(m, choice.array);
   const int64_t scale = choice.acc_width() - choice.array.acc_width;
   m.parameter({"ACC_WIDTH", choice.acc_width(), choice.array.least_acc_width() + scale, 32,
                scale == 0 ? "bits of an accumulator"

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "gen/blocks/block.h"
 #include "gen/blocks/gemm_parts.h"
 #include "gen/blocks/parts.h"
 #include "gen/params/params.h"

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "gen/blocks/block.h"
 #include "gen/blocks/encoder.h"
 #include "gen/blocks/gemm_parts.h"

@@ -1,8 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cctype>
-
 #include "gen/blocks/block.h"
 #include "gen/blocks/gemm_build.h"
 #include "gen/blocks/gemm_parts.h"
@@ -163,7 +160,7 @@ class OperandWay {
   static std::string bit_of(const std::string& net, Part part) {
     return fmt::format("{}[{}]", net, static_cast<int>(part));
   }
-  std::string streams() const { return is_a_ ? "ROWS*VECTOR" : "COLS*VECTOR"; }
+  std::string streams() const { return operand_.streams(); }
   std::string depth() const { return is_a_ ? "A_DEPTH" : "B_DEPTH"; }
   std::string address() const { return "$clog2(" + depth() + ")"; }
 

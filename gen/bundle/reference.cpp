@@ -7,6 +7,7 @@ namespace {
 
 Request reference(const std::string& block, bool is_signed, const std::string& name,
                   Settings settings) {
+  settings.emplace_back("slice", "4");
   settings.emplace_back("signed", is_signed ? "true" : "false");
   return request(block, fmt::format("{}4_{}", is_signed ? 's' : 'u', name), settings);
 }

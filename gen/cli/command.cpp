@@ -1,15 +1,29 @@
 #include "gen/cli/command.h"
 
+#include <fmt/ranges.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 #include <cstring>
 
 #include "gen/base/error.h"
 
 namespace spark::cli {
+namespace {
+
+/// What is wrong with `text` as a number of things; empty if nothing is.
+std::string count_complaint(const std::string& text) {
+  uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool legal = error == std::errc() && end == text.data() + text.size();
+  return legal ? "" : fmt::format("'{}' is no whole number of 0 to 2^64 - 1", text);
+}
+
+}  // namespace
 
 Option Option::required(bool needed) const {
   option_->required(needed);
@@ -52,7 +66,12 @@ void Command::footer(const std::string& text) const { app_->footer(text); }
 template <typename T>
 Option Command::option(const std::string& flags, T& variable, const std::string& value_name,
                        const std::string& help) const {
-  return Option(app_->add_option(flags, variable, help)->type_name(value_name));
+  CLI::Option* option = app_->add_option(flags, variable, help)->type_name(value_name);
+  // The parser would take -1, and all above, for 2^64 - 1.
+  if constexpr (std::is_same_v<T, uint64_t> || std::is_same_v<T, std::optional<uint64_t>>) {
+    option->check(count_complaint);
+  }
+  return Option(option);
 }
 
 template Option Command::option(const std::string&, std::string&, const std::string&,

@@ -65,7 +65,7 @@ gen::EmittedBundle read_side(const std::string& given, const DiffOptions& option
         "--block",
         given);
   }
-  gen::Config config(options.block, gen::find_block(options.block).params);
+  gen::Config config = gen::configured(options.block, {});
   config.load_toml(given);
   return synth::emitted({config, options.block}, cache_folder(options.cache));
 }

@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <random>
 
 #include "gen/base/error.h"
-#include "gen/base/file.h"
 #include "gen/base/process.h"
 #include "gen/cli/command.h"
 #include "gen/cli/designs.h"
@@ -41,22 +41,14 @@ struct ExploreOptions {
 };
 
 const std::vector<const gen::Param*>& explore_params() {
-  static const gen::Param kRows = [] {
-    gen::Param param = params::kRows;
-    param.fallback = "16";
-    return param;
-  }();
-  static const gen::Param kCols = [] {
-    gen::Param param = params::kCols;
-    param.fallback = "16";
-    return param;
-  }();
+  static const gen::Param kRows = params::kRows.with_default("16");
+  static const gen::Param kCols = params::kCols.with_default("16");
   static const std::vector<const gen::Param*> kParams = {&params::kForm, &params::kRounding, &kRows,
                                                          &kCols, &params::kAccWidth};
   return kParams;
 }
 
-/// ExploreOptions that the parser takes as they are.
+/// Options that the parser takes as they are.
 void check(const ExploreOptions& options, const OperandOptions& operands) {
   const auto above_zero = [](const char* name, const std::optional<double>& value) {
     if (value && !(*value > 0)) {

@@ -8,6 +8,7 @@
 #include "gen/cli/command.h"
 #include "gen/params/params.h"
 #include "sim/bridge/configs.h"
+#include "sim/calibrate/calibrate.h"
 #include "sim/codec/rules.h"
 #include "sim/container/feed.h"
 #include "sim/container/image.h"
@@ -103,7 +104,8 @@ void quantise(const PackOptions& options, PackingJob& job) {
   job.format.is_signed = has_negative(*job.source);
   if (granularity == Quantisation::Granularity::block) {
     // Each block's scale is found when it is encoded.
-    job.description.quantisation = {granularity, 0, options.block.value_or(32), {}, {}};
+    job.description.quantisation = {
+        granularity, 0, options.block.value_or(calibrate::kDefaultBlock), {}, {}};
   } else {
     job.description.quantisation =
         tensor::symmetric_scales(*job.source, granularity, options.axis.value_or(0), 0,
@@ -270,10 +272,14 @@ void add_pack(const Command& program) {
   command.option("--name", options->name, "NAME", "what the tensor is called in the container");
   const std::string floats = "Float tensors";
   command
-      .option("--per", options->per, "GRANULARITY", "scales per tensor, channel or block [tensor]")
+      .option("--per", options->per, "tensor|channel|block",
+              "a scale for the tensor, a channel or a block [tensor]")
       .group(floats);
   command.option("--axis", options->axis, "N", "of the channels [0]").group(floats);
-  command.option("--block", options->block, "N", "elements of a block [32]").group(floats);
+  command
+      .option("--block", options->block, "N",
+              fmt::format("elements of a block [{}]", calibrate::kDefaultBlock))
+      .group(floats);
   const Option append =
       command.flag("--append", options->append, "keep the tensors that the output holds");
   const std::string images = "Memory images, of one tensor, without the container";

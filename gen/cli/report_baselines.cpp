@@ -171,11 +171,11 @@ ordered_json claims_json(const std::vector<MeasuredCore>& cores, const ordered_j
        {"why",
         "Units of a serial decoder at each border, as the paper counts them; queues and the "
         "parallel unpacker that feeds them are not in its table."}},
-      ratio_claim("SPARK's core over ANT's", 0.327 / 0.327, spark.ge() / ant.ge(),
-                  "4,096 elements each, so it is the elements that decide."),
+      ratio_claim("SPARK's core over ANT's", spark.core.paper_mm2 / ant.core.paper_mm2,
+                  spark.ge() / ant.ge(), "4,096 elements each, so it is the elements that decide."),
       ratio_claim(
           "SPARK's core over AdaFloat's: 4,096 elements in the area of 896 of 8 bits",
-          0.327 / 0.327, spark.ge() / adafloat.ge(),
+          spark.core.paper_mm2 / adafloat.core.paper_mm2, spark.ge() / adafloat.ge(),
           "A multiplier of 4 bits is small, but its accumulator of 32 bits is not: with one "
           "in each element four elements cost far more than one of 8 bits."),
   };

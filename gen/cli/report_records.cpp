@@ -146,13 +146,13 @@ ReportRecords plan_hierarchy(ReportPlan& plan) {
   auto records = std::make_shared<std::vector<ReportRecord>>();
   records->reserve(3);
   const synth::Library& library = plan.libraries.front();
-  for (const auto& [size, flat] :
+  for (const auto& [size, is_flat] :
        {std::pair("8", true), std::pair("8", false), std::pair("64", false)}) {
     records->push_back(
         {gen::request("spark_array", "int8", {{"form", "none"}, {"rows", size}, {"cols", size}}),
          {}});
     ReportRecord& place = records->back();
-    plan.jobs.push_back([&plan, &library, &place, flat] {
+    plan.jobs.push_back([&plan, &library, &place, flat = is_flat] {
       synth::Design design = synth::design_of(synth::emitted(place.request, plan.cache));
       design.hierarchical = !flat;
       place.record = synth::synthesize(design, library, plan.cache / "synth");

@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "gen/base/error.h"
-#include "gen/base/file.h"
 #include "gen/base/table.h"
 #include "gen/blocks/array_choice.h"
 #include "gen/blocks/block.h"
@@ -74,7 +73,7 @@ std::string signedness(const gen::Config& config, const gen::Param& param,
 /// The array for these operands: what was given, the rest from the operands. Throws InputError if
 /// it is not legal.
 gen::Config array_of(const gen::Config& given, const Operands& operands) {
-  gen::Config config(kBlock, gen::find_block(kBlock).params);
+  gen::Config config = gen::configured(kBlock, {});
   for (const gen::Param* param : config.params()) {
     std::string value = given.text(*param);
     if (param == &params::kSignedA) value = signedness(given, *param, operands.a);

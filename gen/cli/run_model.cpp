@@ -20,7 +20,6 @@
 #include "sim/tile/model.h"
 #include "synth/libraries.h"
 #include "synth/sweep.h"
-#include "verif/harness/array_dut.h"
 #include "verif/harness/tile_dut.h"
 
 namespace spark::cli {
@@ -75,7 +74,9 @@ nn::Coding coding_of(const ModelOptions& options, const gen::Config& config) {
   nn::Coding coding;
   coding.format = format_of(config);
   if (config.text(params::kOperandForm) == "none") {
-    if (coding.format.halve) throw InputError("halve = true goes with form = exact only");
+    if (coding.format.halve) {
+      throw InputError("halve belongs to the exact form; drop halve, or use form exact");
+    }
     return coding;
   }
   coding.weights = options.on != "activations";
@@ -86,7 +87,7 @@ nn::Coding coding_of(const ModelOptions& options, const gen::Config& config) {
 
 /// The tile of the configuration, of unsigned A and signed B. Throws InputError if it is not legal.
 tile::Config tile_of(const gen::Config& given) {
-  gen::Config config("spark_gemm", gen::find_block("spark_gemm").params);
+  gen::Config config = gen::configured("spark_gemm", {});
   for (const gen::Param* param : given.params()) config.set(param->name, given.text(*param));
   config.set(params::kSignedA.name, "false");
   config.set(params::kSignedB.name, "true");

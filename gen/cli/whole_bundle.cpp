@@ -8,8 +8,8 @@
 namespace spark::cli {
 namespace {
 
-/// The codebook of a configuration; of an array or a PE, one for each operand; none where words are
-/// not coded, or the block knows nothing of codes.
+/// The codebook of a configuration; of an array, a PE or a tile, one for each operand; none where
+/// words are not coded, or the block knows nothing of codes.
 std::map<std::string, std::string> codebooks_of(const gen::Config& config) {
   if (!config.has(gen::params::kSlice) || !config.has(gen::params::kForm)) return {};
   if (config.has(gen::params::kSigned)) {
@@ -17,9 +17,7 @@ std::map<std::string, std::string> codebooks_of(const gen::Config& config) {
   }
   std::map<std::string, std::string> codebooks;
   if (config.text(gen::params::kOperandForm) != "none") {
-    codec::Format format;
-    format.slice = static_cast<int>(config.integer(gen::params::kSlice));
-    format.form = codec::parse_form(config.text(gen::params::kOperandForm));
+    codec::Format format = format_of(config);
     for (const auto* is_signed : {&gen::params::kSignedA, &gen::params::kSignedB}) {
       format.is_signed = config.flag(*is_signed);
       codebooks[is_signed == &gen::params::kSignedA ? "codebook_a.csv" : "codebook_b.csv"] =

@@ -41,8 +41,6 @@ struct Register {
   std::string next;
 };
 
-class Module;
-
 /// What an instance's port is connected to: a net, a select of one, a literal; empty leaves an
 /// output open.
 using Connections = std::vector<std::pair<std::string, std::string>>;

@@ -32,7 +32,8 @@ struct Param {
   Param with_default(std::string value) const;
 };
 
-/// A block's name with a value for each of its parameters. Every value has passed Param::check.
+/// A block's name with a value for each of its parameters. Every value that was set has
+/// passed Param::check.
 class Config {
  public:
   /// All defaults.

@@ -110,7 +110,6 @@ void for_scales(const Quantisation& quantisation, const std::vector<uint64_t>& s
 
 Quantisation symmetric_scales(const Source& source, Quantisation::Granularity granularity,
                               uint64_t axis, uint64_t block, int32_t min_word, int32_t max_word) {
-  constexpr size_t kChunk = size_t{1} << 16;
   const Description& tensor = source.description();
   Quantisation quantisation;
   quantisation.granularity = granularity;
@@ -118,7 +117,7 @@ Quantisation symmetric_scales(const Source& source, Quantisation::Granularity gr
   if (granularity == Quantisation::Granularity::block) quantisation.block = block;
   Magnitudes magnitudes(ScaleIndex(quantisation, tensor.shape),
                         scale_count(quantisation, tensor.shape, tensor.name));
-  std::vector<float> values(std::min<uint64_t>(kChunk, source.size()));
+  std::vector<float> values(std::min<uint64_t>(kPart, source.size()));
   for (uint64_t first = 0; first < source.size(); first += values.size()) {
     const size_t count = std::min<uint64_t>(values.size(), source.size() - first);
     const std::span<float> chunk(values.data(), count);

@@ -28,14 +28,13 @@ bool SinkPort::edge(bool abort, bool c_ready, const Beat* beat, int count) {
   return load && beat->last;
 }
 
-Packer::Packer(const Config& config) : config_(config), min_word_(0) {
+Packer::Packer(const Config& config) : config_(config) {
   const codec::Format format = config.result_format();
   min_word_ = format.min_word();
   if (!config.coded()) return;
   const int bits = config.result_bits();
-  const int32_t first = format.is_signed ? -(1 << (bits - 1)) : 0;
-  min_word_ = first;
-  for (int32_t word = first; word < first + (1 << bits); ++word) {
+  min_word_ = format.is_signed ? -(1 << (bits - 1)) : 0;
+  for (int32_t word = min_word_; word < min_word_ + (1 << bits); ++word) {
     codes_.push_back(codec::encode(format, word));
   }
 }

@@ -16,7 +16,7 @@
 
 #include "gen/params/params.h"
 #include "verif/blocks/families.h"
-#include "verif/harness/array_pe.h"
+#include "verif/harness/pe_bench.h"
 
 namespace spark::verif {
 namespace {

@@ -237,7 +237,7 @@ class EncoderWatcher : public CoverageBins::Watcher {
 };
 
 /// Names of a port and its neighbours: of `words_valid_i`, `words` + `count` is `words_count_i`.
-struct PortNames {
+struct PortFamily {
   std::string before, after;  ///< of "valid"
   bool input = true;
 
@@ -272,7 +272,7 @@ class Maker {
     watchers_.push_back(std::make_unique<Watcher>(std::forward<Arguments>(arguments)...));
   }
 
-  void make_port(const PortNames& names) {
+  void make_port(const PortFamily& names) {
     Handshake port;
     port.valid = dut_.signal(names.with("valid"));
     port.ready = dut_.signal(names.with("ready", true));
@@ -286,7 +286,7 @@ class Maker {
     }
   }
 
-  void make_contents(const PortNames& names, const Handshake& port) {
+  void make_contents(const PortFamily& names, const Handshake& port) {
     const std::string& block = dut_.config.block();
     if (dut_.has(names.with("count"))) {
       make_beats(names, port);
@@ -310,7 +310,7 @@ class Maker {
   }
 
   /// Streams of spark_unpack and spark_pack.
-  void make_beats(const PortNames& names, const Handshake& port) {
+  void make_beats(const PortFamily& names, const Handshake& port) {
     const codec::Format format = dut_.format();
     const bool words = port.name == "words";
     const int item_bits = words ? format.word_bits() : format.slice;
@@ -333,7 +333,7 @@ class Maker {
   }
 
   /// A coded stream of an array: one or two slices a beat, the first in the upper place.
-  void make_codes(const PortNames& names, const Handshake& port) {
+  void make_codes(const PortFamily& names, const Handshake& port) {
     codec::Format format;
     format.slice = static_cast<int>(dut_.config.integer(gen::params::kSlice));
     const Signal two = dut_.signal(names.with("two"));

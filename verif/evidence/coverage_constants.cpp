@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "verif/evidence/networks.h"
 #include "verif/evidence/run_folder.h"
 
 namespace spark::verif {
@@ -39,14 +40,12 @@ std::string signal_of(const json& modules, std::string module, std::string path)
 std::set<std::string> constant_bits(const std::vector<std::filesystem::path>& files,
                                     const std::string& top) {
   const RunFolder folder;
-  std::string script = "read_verilog";
-  for (const auto& file : files) script += " " + std::filesystem::absolute(file).string();
-  script += fmt::format(
-      "\nhierarchy -top {}\nproc\nwrite_json modules.json\nflatten\nopt -full\nsimplemap\n"
+  const std::string script = fmt::format(
+      "read_verilog{}\nhierarchy -top {}\nproc\nwrite_json modules.json\nflatten\nopt "
+      "-full\nsimplemap\n"
       "opt -full\nwrite_json flat.json\n",
-      top);
-  folder.write("constants.ys", script);
-  folder.run("yosys", {"-q", "-l", "log", "constants.ys"});
+      quoted(files), top);
+  run_script(script, "constants", folder.path());
   const json modules = json::parse(folder.read("modules.json"))["modules"];
   const json flat = json::parse(folder.read("flat.json"))["modules"][top]["netnames"];
   std::set<std::string> constant;

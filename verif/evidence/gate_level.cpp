@@ -158,7 +158,7 @@ Proof prove_bounded(const Mapped& mapped) {
       "yosys-abc", {"-c", "miter rtl.blif netlist.blif; strash; bmc3 -F 40 -T 30"}, mapped.folder);
   static const std::regex kFrames(R"(No output asserted in (\d+) frames)");
   std::smatch found;
-  if (!std::regex_search(run.output, found, kFrames)) return {false, true, "0 cycles"};
+  if (!std::regex_search(run.output, found, kFrames)) return {false, false, "0 cycles"};
   return {std::stoi(found[1]) > 0, false, found[1].str() + " cycles"};
 }
 

@@ -1,5 +1,6 @@
 #include "verif/evidence/mutate.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <regex>

@@ -220,14 +220,18 @@ TEST_F(EmittedReferences, HaveTheirCodebook) {
       EXPECT_EQ(read_file(scratch_.path(folder + "/codebook.csv")),
                 codec::codebook(format_of(config)));
     } else if (config.text(params::kOperandForm) != "none") {
-      codec::Format format;
-      format.form = codec::parse_form(config.text(params::kOperandForm));
+      codec::Format format = format_of(config);
       format.is_signed = config.flag(params::kSignedA);
       EXPECT_EQ(read_file(scratch_.path(folder + "/codebook_a.csv")), codec::codebook(format));
       format.is_signed = config.flag(params::kSignedB);
       EXPECT_EQ(read_file(scratch_.path(folder + "/codebook_b.csv")), codec::codebook(format));
     }
   }
+}
+
+TEST_F(EmittedReferences, HaveTheHalvedCodeWhereTheTileHalves) {
+  const std::string a = read_file(scratch_.path("rtl/spark_gemm_int8_halve/codebook_a.csv"));
+  EXPECT_NE(a.find("\n255,11111111,2,254,-1\n"), std::string::npos) << a;
 }
 
 TEST_F(EmittedReferences, SayNothingOfWhereAndWhen) {

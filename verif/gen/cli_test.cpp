@@ -77,6 +77,11 @@ TEST(Cli, IllegalValuesNameWhatIsAllowed) {
   expect_refused({"codebook", "--slice", ""}, "slice = '' is not legal; allowed: 2..8 bits");
   expect_refused({"codebook", "--signed=maybe"},
                  "signed = maybe is not legal; allowed: true|false");
+  for (const std::string count : {"-1", "1x", "", "18446744073709551616"}) {
+    expect_refused({"pack", "x.npy", "-o", "y", "--block", count},
+                   "--block: '" + count +
+                       "' is no whole number of 0 to 2^64 - 1; see 'spark-rtl pack --help'");
+  }
 }
 
 TEST(Cli, FlagTakesTrueAndFalse) {
@@ -91,6 +96,7 @@ TEST(Cli, ParametersThatContradictEachOther) {
   const std::string halve = "halve belongs to the exact form; drop halve, or use form exact";
   expect_refused({"emit", "spark_encoder", "--halve", "-o", "x"}, halve);
   expect_refused({"codebook", "--halve"}, halve);
+  expect_refused({"emit", "spark_gemm", "--halve", "--form", "none", "-o", "x"}, halve);
 }
 
 TEST(Cli, TheExactFormHasNoRounding) {

@@ -177,8 +177,6 @@ class ArrayCheck {
 CheckResult check_array(RtlArray& array, uint64_t seed) {
   ArrayCheck check(array, seed);
   CheckResult result;
-  result.block = array.generated().block();
-  result.configuration = array::describe(array.config());
   try {
     check.run_all();
   } catch (const std::runtime_error& error) {

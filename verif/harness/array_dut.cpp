@@ -1,5 +1,6 @@
 #include "verif/harness/array_dut.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "gen/params/params.h"

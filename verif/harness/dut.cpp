@@ -1,7 +1,5 @@
 #include "verif/harness/dut.h"
 
-#include <algorithm>
-
 #include "gen/base/file.h"
 #include "gen/blocks/block.h"
 #include "gen/params/params.h"

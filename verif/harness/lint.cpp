@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "gen/base/parallel.h"
 #include "gen/base/process.h"
 

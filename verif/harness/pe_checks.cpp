@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <random>
 
-#include "verif/harness/array_pe.h"
 #include "verif/harness/check.h"
+#include "verif/harness/pe_bench.h"
 
 namespace spark::verif {
 namespace {

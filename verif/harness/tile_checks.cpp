@@ -250,8 +250,6 @@ class TileCheck : public TileDriver {
 CheckResult check_tile(RtlTile& tile, uint64_t seed, uint64_t cycles) {
   TileCheck check(tile, seed);
   CheckResult result;
-  result.block = "spark_gemm";
-  result.configuration = tile::describe(tile.config());
   try {
     check.run_for(cycles);
   } catch (const std::runtime_error& error) {

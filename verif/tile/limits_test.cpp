@@ -37,7 +37,7 @@ TEST(TileLimits, GeneratorSaysWhatIsAllowed) {
   EXPECT_EQ(error({{"acc_width", "40"}}),
             "acc_width = 40 is beyond the requantisation's 32 bits; allowed: 20..32");
   EXPECT_EQ(error({{"halve", "true"}}),
-            "halve = true goes with form = exact only; the paper form takes whole words");
+            "halve belongs to the exact form; drop halve, or use form exact");
   EXPECT_EQ(error({{"pe", "wide"}}),
             "sync = rigid cannot drive pe = wide; allowed: lockstep, elastic, window");
 }

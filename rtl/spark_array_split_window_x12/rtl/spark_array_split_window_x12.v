@@ -11,7 +11,7 @@ module spark_array_split_window_x12 #(
     parameter ROWS = 8,        // rows of PEs (1..128)
     parameter COLS = 8,        // columns of PEs (1..128)
     parameter VECTOR = 12,     // lanes of a PE; fixed by this text
-    parameter DEPTH = 4,       // words in a window (1..16)
+    parameter DEPTH = 4,       // slots of the window, each of SHARE words (1..16)
     parameter ACC_WIDTH = 32,  // bits of an accumulator (24..48)
     parameter K_MAX = 4096     // longest dot product; no product exceeds 8128 (1..16777216)
 ) (

@@ -11,7 +11,7 @@ module spark_array_wide_window_x8 #(
     parameter ROWS = 8,        // rows of PEs (1..128)
     parameter COLS = 8,        // columns of PEs (1..128)
     parameter VECTOR = 8,      // lanes of a PE; fixed by this text
-    parameter DEPTH = 4,       // words in a window (1..16)
+    parameter DEPTH = 4,       // words in the window (1..16)
     parameter ACC_WIDTH = 32,  // bits of an accumulator (23..48)
     parameter K_MAX = 4096     // longest dot product; no product exceeds 8128 (1..16777216)
 ) (

@@ -17,7 +17,7 @@ module spark_gemm_mixed_elastic #(
     parameter B_DEPTH = 128,   // beats in the buffer of a stream of B (4..4096)
     parameter OUT_LANES = 4,   // results per cycle (1..64)
     parameter CHANNELS = 256,  // channels in the tables (16..4096)
-    parameter DEPTH = 4,       // words in a queue or window of the array (1..16)
+    parameter DEPTH = 4,       // words in a queue (1..16)
     parameter ACC_WIDTH = 32   // bits of an accumulator (20..32)
 ) (
     input  wire                   clk_i,            // clock; all registers use its rising edge

@@ -14,7 +14,7 @@ hdl::Module elastic_row(const ArrayChoice& choice, const std::string& name) {
   const std::string high = choice.a.high_width();
   hdl::Module m(name, "control of one lane of one row: its queue, its words of A digit by digit");
   add_slice_parameter(m, choice.slice);
-  add_depth(m, choice, "a queue");
+  add_depth(m, choice);
   m.clock_and_reset();
   m.input("valid_i", "1", "A: a word is offered");
   m.input("last_i", "1", "it is the tile's last");
@@ -78,7 +78,7 @@ hdl::Module elastic_cell(const ArrayChoice& choice, const hdl::Module& pe,
   hdl::Module m(name, "a PE and its queues of words of B");
   add_fixed_slice_parameter(m, choice.slice);
   add_vector_parameter(m, choice);
-  add_depth(m, choice, "a queue");
+  add_depth(m, choice);
   add_accumulator_parameters(m, choice);
   m.clock_and_reset();
   const std::string word = choice.b.word_width();

@@ -11,7 +11,7 @@ namespace {
 hdl::Module queue_module(const ArrayChoice& choice, const std::string& name) {
   hdl::Module m(name, "queue between neighbours");
   m.parameter({"WIDTH", 2 * choice.slice + 1, 1, 32, "bits of an item"});
-  add_depth(m, choice, "a queue");
+  add_depth(m, choice);
   m.clock_and_reset();
   m.input("push_i", "1", "an item enters; only while room_o");
   m.input("item_i", "WIDTH", "that item");
@@ -121,7 +121,7 @@ hdl::Module lane_module(const ArrayChoice& choice, const hdl::Module& queue,
   const std::string b_high = choice.b.high_width();
   hdl::Module m(name, "one lane of one PE: its queues, its operands digit by digit");
   add_slice_parameter(m, choice.slice);
-  add_depth(m, choice, "a queue");
+  add_depth(m, choice);
   m.clock_and_reset();
   add_mixed_lane_ports(m, a_high, b_high);
   m.comment(
@@ -204,7 +204,7 @@ hdl::Module mixed_cell(const ArrayChoice& choice, const hdl::Module& lane, const
   hdl::Module m(name, "a PE that runs by itself: the control of its lanes");
   add_fixed_slice_parameter(m, choice.slice);
   add_vector_parameter(m, choice);
-  add_depth(m, choice, "a queue");
+  add_depth(m, choice);
   add_accumulator_parameters(m, choice);
   m.clock_and_reset();
   const std::string a_item = item_width(choice.a);

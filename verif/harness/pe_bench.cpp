@@ -1,4 +1,4 @@
-#include "verif/harness/array_pe.h"
+#include "verif/harness/pe_bench.h"
 
 #include <fmt/format.h>
 

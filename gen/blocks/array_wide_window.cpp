@@ -15,7 +15,7 @@ hdl::Module window_row(const ArrayChoice& choice, const std::string& name) {
                 "one lane of one row: multiplies its words of A, digit by digit, with words "
                 "of the window");
   add_slice_parameter(m, choice.slice);
-  add_depth(m, choice, "the window");
+  add_depth(m, choice);
   m.clock_and_reset();
   m.input("valid_i", "1", "A: a word is offered");
   m.output("take_o", "1", "it is taken");
@@ -69,7 +69,7 @@ assign error_o = done && (last_i != (|(read_q & slot_last_i)));)");
 hdl::Module column_module(const ArrayChoice& choice, const std::string& name) {
   hdl::Module m(name, "one lane of one column: the window of its last words");
   add_slice_parameter(m, choice.slice);
-  add_depth(m, choice, "the window");
+  add_depth(m, choice);
   m.clock_and_reset();
   m.input("load_i", "1", "a slot is filled");
   m.input("slot_i", "DEPTH", "that slot, one-hot");
@@ -98,7 +98,7 @@ hdl::Module window_cell(const ArrayChoice& choice, const hdl::Module& pe, const 
   hdl::Module m(name, "a PE and the selection of its words of B");
   add_fixed_slice_parameter(m, choice.slice);
   add_vector_parameter(m, choice);
-  add_depth(m, choice, "the window");
+  add_depth(m, choice);
   add_accumulator_parameters(m, choice);
   m.clock_and_reset();
   const std::string word = choice.b.word_width();

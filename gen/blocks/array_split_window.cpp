@@ -12,8 +12,7 @@ void add_sizes(hdl::Module& m, const ArrayChoice& choice) {
   add_fixed_slice_parameter(m, choice.slice);
   m.parameter(
       {"SHARE", choice.share, choice.share, choice.share, "lanes of a group; fixed by this text"});
-  m.parameter({"DEPTH", choice.depth, params::kQueueDepth.min, params::kQueueDepth.max,
-               "slots of the window, each of SHARE words"});
+  add_depth(m, choice);
 }
 
 void add_side_ports(hdl::Module& m, const Operand& operand) {
