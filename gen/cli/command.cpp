@@ -106,9 +106,9 @@ Option Command::flag(const std::string& flags, bool& variable, const std::string
 }
 
 Option Command::option_to(const std::string& flags, bool optional_value,
-                          std::function<void(const std::string&)> keep,
+                          const std::function<void(const std::string&)>& keep,
                           const std::string& help) const {
-  CLI::Option* option = app_->add_option_function<std::string>(flags, std::move(keep), help);
+  CLI::Option* option = app_->add_option_function<std::string>(flags, keep, help);
   if (optional_value) {
     option->expected(0)->type_name("")->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   } else {

@@ -69,7 +69,8 @@ class Command {
   /// An option that hands each value to `keep`. With `optional_value` the value may be left out
   /// (--flag) or given after '=' (--flag=VALUE), and the last one given counts.
   Option option_to(const std::string& flags, bool optional_value,
-                   std::function<void(const std::string&)> keep, const std::string& help) const;
+                   const std::function<void(const std::string&)>& keep,
+                   const std::string& help) const;
 
   /// The options that many commands share.
   void cache(std::string& folder) const;                  ///< --cache

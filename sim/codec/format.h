@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string_view>
 
 /// The SPARK number format in software. `sim/codec/CODE.md` is normative; b0 is a word's most
@@ -16,11 +17,13 @@ enum class Form {
 #include "sim/codec/forms.inc"
 #undef FORM
 };
-#define FORM(name) +1
-inline constexpr size_t kForms = 0
+inline constexpr size_t kForms =
+    std::initializer_list<Form>{
+#define FORM(name) Form::name,
 #include "sim/codec/forms.inc"
-    ;
 #undef FORM
+    }
+        .size();
 
 /// Of the paper form, for words that no code carries: `compensate` (SPARK, HPCA 2024, Eq. 3 to 5)
 /// fills the tail, `nearest` takes the nearest word that a code carries. Without effect on the

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "gen/blocks/block.h"
 #include "verif/edit.h"
 
 namespace spark::verif {
