@@ -40,6 +40,25 @@ std::string read_file(const std::filesystem::path& path) {
   return bytes;
 }
 
+void check_writable(const std::filesystem::path& path) {
+  std::error_code code;
+  std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
+  while (!std::filesystem::exists(folder, code) && folder.has_relative_path()) {
+    folder = folder.parent_path();
+  }
+  int reason = 0;
+  if (std::filesystem::is_directory(path, code)) {
+    reason = EISDIR;
+  } else if (!std::filesystem::is_directory(folder, code)) {
+    reason = ENOTDIR;
+  } else if (::access(folder.c_str(), W_OK) != 0) {
+    reason = errno;
+  }
+  if (reason != 0) {
+    throw InputError("cannot write '{}': {}", path.string(), std::strerror(reason));
+  }
+}
+
 FileLock::FileLock(const std::filesystem::path& file) {
   std::error_code code;
   if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), code);

@@ -14,6 +14,10 @@ std::string read_file(const std::filesystem::path& path);
 /// missing parent folders. Throws InputError (full disk, no permission) and leaves nothing behind.
 void write_file(const std::filesystem::path& path, std::string_view bytes);
 
+/// Throws InputError as write_file would, if it can be seen beforehand that it will: before work of
+/// minutes whose result goes there.
+void check_writable(const std::filesystem::path& path);
+
 /// Holds `file` (a folder, or a file, made if need be) locked against other holders, threads and
 /// processes alike, while it lives.
 class FileLock {

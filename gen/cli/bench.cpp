@@ -5,6 +5,7 @@
 
 #include <cstdio>
 
+#include "gen/base/file.h"
 #include "gen/base/json.h"
 #include "gen/base/table.h"
 #include "gen/cli/command.h"
@@ -108,6 +109,7 @@ void add_bench(const Command& program) {
   command.flag("--quick", options->quick, "small sizes only: to see that it works");
   command.option("--plot", options->plot, "FILE", "the speeds as bars, .svg");
   command.run([options] {
+    if (!options->plot.empty()) check_writable(options->plot);
     bench::Options what;
     if (options->quick) {
       what.sizes = {uint64_t{64} << 10};

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gen/base/error.h"
+#include "gen/base/file.h"
 #include "gen/cli/calibrate_report.h"
 #include "gen/cli/command.h"
 #include "gen/params/params.h"
@@ -171,6 +172,10 @@ void run_calibrate(const CalibrateOptions& options, int slice) {
         options.in, sources.size());
   }
   const bool alone = file->tensors().size() == 1;
+  if (!options.output.empty()) check_writable(options.output);
+  for (size_t i = 0; i < sources.size() && !options.plot.empty(); ++i) {
+    check_writable(plot_path(options.plot, i, sources.size()));
+  }
   std::vector<CalibrationJob> jobs;
   for (const tensor::Source* source : sources) {
     jobs.push_back(job_of(*source, options, calibration, alone));

@@ -51,7 +51,9 @@ Option Option::separated() const {
 }
 
 Option Option::positive() const {
-  option_->check(CLI::PositiveNumber);
+  option_->check([](const std::string& text) {
+    return text == "0" ? std::string("0 is not legal; allowed: 1 or more") : count_complaint(text);
+  });
   return *this;
 }
 

@@ -35,7 +35,7 @@ class Option {
   Option repeated() const;
   /// Values separated by commas.
   Option separated() const;
-  /// A number above 0.
+  /// A whole number above 0.
   Option positive() const;
 
  private:

@@ -5,6 +5,7 @@
 #include <random>
 
 #include "gen/base/error.h"
+#include "gen/base/file.h"
 #include "gen/base/process.h"
 #include "gen/cli/command.h"
 #include "gen/cli/designs.h"
@@ -205,6 +206,7 @@ void draw(const Exploration& exploration, const std::string& output) {
 void run_explore(const ExploreOptions& options, const OperandOptions& operand_options,
                  const gen::Config& config) {
   check(options, operand_options);
+  check_writable(options.output);
   Exploration e;
   const auto designs = synth::find_array_designs(options.designs);
   e.goal = options.goal;

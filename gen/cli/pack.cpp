@@ -287,7 +287,9 @@ void add_pack(const Command& program) {
   const Option hex = command.flag("--hex", options->hex, "text for $readmemh").group(images);
   const Option mem =
       command.flag("--mem", options->mem, "the same with comments and addresses").group(images);
-  command.option("--width", options->width, "BITS", "bits of a line of text, 1..4096")
+  command
+      .option("--width", options->width, "BITS",
+              "needed by --hex and --mem: bits of a line, 1..4096")
       .group(images)
       .excludes(raw);
   raw.excludes(hex).excludes(mem).excludes(append);

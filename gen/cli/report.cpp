@@ -181,6 +181,7 @@ void run_report(const ReportOptions& options) {
   if (!options.history.empty() && !fs::is_directory(options.history)) {
     throw InputError("--history {}: no such folder", options.history);
   }
+  check_writable(fs::path(options.output) / "index.html");
   synth::chart_library();
   ReportPlan plan;
   for (const std::string& name : options.liberty) {

@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "gen/base/error.h"
+#include "gen/base/file.h"
 #include "gen/base/parallel.h"
 #include "gen/blocks/block.h"
 #include "gen/cli/command.h"
@@ -241,6 +242,8 @@ Runs run_tiles(const ModelOptions& options, const nn::Network& network, const ti
 void run_model(const ModelOptions& options, const gen::Config& config) {
   const nn::Coding coding = coding_of(options, config);
   check_mode(options, coding);
+  if (!options.output.empty()) check_writable(options.output);
+  if (!options.plot.empty()) check_writable(options.plot);
   const bool on_tile = options.mode != "reference";
   const tile::Config tile = on_tile ? tile_of(config) : tile::Config();
   const nn::Network network(nn::read_model(options.model_file), coding);

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gen/base/error.h"
+#include "gen/base/file.h"
 #include "gen/base/parallel.h"
 #include "gen/cli/command.h"
 #include "gen/cli/designs.h"
@@ -169,6 +170,7 @@ void run_synth(const SynthOptions& options) {
       throw InputError("--power: '{}' is no encoder, decoder, unpack, pack or array", design.top);
     }
   }
+  if (!options.plot.empty()) check_writable(options.plot);
   const std::vector<synth::Record> records = measure(options, designs);
   if (!options.plot.empty()) {
     draw(gnuplot_script(chart_of(records, records.front().library)), options.plot);
@@ -201,9 +203,11 @@ void add_synth(const Command& program) {
   command.option("--seeds", options->seeds, "N", "of target ice40: place with seeds 1 .. N [5]");
   command.option("--part", options->part, "NAME",
                  "synthesize only this part of each bundle: its module <top>_NAME");
-  command.choice("--goal", options->goal, {"area", "speed", "period"},
-                 "area: the least, with buffered fan-outs; speed: a short period at any area; "
-                 "period: the least area for --period [area]");
+  command.choice(
+      "--goal", options->goal, {"area", "speed", "period"},
+      "area: the least, with buffered fan-outs; speed: a short period at any area (of arrays "
+      "and tiles: a balance of the two); "
+      "period: the least area for --period [area]");
   command.option("--period", options->period, "NS", "of goal period, ns between flip-flops");
   command.flag("--curve", options->curve,
                "area against delay: the best of goals area, speed and several periods");

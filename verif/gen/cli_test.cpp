@@ -162,6 +162,23 @@ TEST(Cli, OutputThatCannotBeWritten) {
   }
 }
 
+/// Before minutes of work, and before anything else is written.
+TEST(Cli, PlacesThatCannotBeWrittenAreToldAtOnce) {
+  const ScratchFolder scratch;
+  const std::string in =
+      scratch.file("a.npy", test::to_npy({{3}, uint8, std::vector<int32_t>{1, 2, 3}}));
+  const std::string folder = scratch.path().string();
+  const std::string is_folder = "cannot write '" + folder + "': Is a directory";
+  expect_refused({"report", "-o", in}, "cannot write '" + in + "/index.html': Not a directory");
+  expect_refused({"explore", "arrays", "--random-short", "0.9", "-o", folder}, is_folder);
+  expect_refused({"bench", "--plot", folder}, is_folder);
+  expect_refused({"calibrate", in, "-o", "a.spark", "--plot", folder}, is_folder);
+  expect_refused({"run", "model", "m.tflite", "--inputs", in, "-o", "y.npy", "--plot", folder},
+                 is_folder);
+  expect_refused({"calibrate", in, "-o", in + "/x"},
+                 "cannot write '" + in + "/x': Not a directory");
+}
+
 /// Whatever is in a name or a value, the message stays one line.
 TEST(Cli, MessageStaysOneLine) {
   expect_refused({"pack", "no\nsuch.npy", "-o", "x"},
