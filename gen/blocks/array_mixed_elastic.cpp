@@ -2,7 +2,6 @@
 
 #include "gen/blocks/array_parts.h"
 #include "gen/blocks/pe.h"
-#include "gen/params/params.h"
 
 /// Elastic arrays of `mixed` PEs: each PE runs by itself, with queues from its neighbours.
 namespace spark::gen {

@@ -3,7 +3,6 @@
 #include "gen/blocks/array_parts.h"
 #include "gen/blocks/pe.h"
 #include "gen/hdl/text.h"
-#include "gen/params/params.h"
 
 /// Elastic arrays of `wide` PEs: the rows form a chain, with a queue of words of B before each.
 namespace spark::gen {

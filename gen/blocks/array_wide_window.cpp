@@ -3,7 +3,6 @@
 #include "gen/blocks/array_parts.h"
 #include "gen/blocks/pe.h"
 #include "gen/hdl/text.h"
-#include "gen/params/params.h"
 
 namespace spark::gen {
 namespace {

@@ -51,8 +51,10 @@ Option Option::separated() const {
 }
 
 Option Option::positive() const {
+  // What is no whole number at all, the option itself has refused before.
   option_->check([](const std::string& text) {
-    return text == "0" ? std::string("0 is not legal; allowed: 1 or more") : count_complaint(text);
+    const bool is_zero = text.find_first_not_of('0') == std::string::npos;
+    return std::string(is_zero ? "0 is not legal; allowed: 1 or more" : "");
   });
   return *this;
 }
